@@ -1,0 +1,69 @@
+/*
+ * extension/core/compat.h
+ *		Every difference between PostgreSQL 15, 16, 17 and 18, in one place.
+ *
+ * No other file of the project may ask for PG_VERSION_NUM.
+ */
+#ifndef QC_CORE_COMPAT_H
+#define QC_CORE_COMPAT_H
+
+#include "catalog/namespace.h"
+#include "storage/proc.h"
+#include "utils/guc.h"
+
+#if PG_VERSION_NUM < 150000
+#error "QuteCart needs PostgreSQL 15 or newer"
+#endif
+
+/* The local transaction id of this backend. */
+#if PG_VERSION_NUM >= 170000
+#define QC_MY_LXID (MyProc->vxid.lxid)
+#else
+#define QC_MY_LXID (MyProc->lxid)
+#endif
+
+/* Memory that a GUC check hook hands to the GUC machinery. */
+#if PG_VERSION_NUM >= 160000
+#define qc_guc_malloc(size) guc_malloc(LOG, (size))
+#else
+#define qc_guc_malloc(size) malloc(size)
+#endif
+
+/*
+ * Resolve names in pg_catalog only until the matching pop.  An error in between
+ * undoes the push with its subtransaction.
+ */
+#if PG_VERSION_NUM >= 170000
+static inline int
+qc_search_path_push(void)
+{
+	int level = NewGUCNestLevel();
+
+	RestrictSearchPath();
+	return level;
+}
+
+static inline void
+qc_search_path_pop(int level)
+{
+	AtEOXact_GUC(false, level);
+}
+#else
+static inline int
+qc_search_path_push(void)
+{
+	OverrideSearchPath catalog_only = {
+		.schemas = NIL, .addCatalog = true, .addTemp = false};
+
+	PushOverrideSearchPath(&catalog_only);
+	return 0;
+}
+
+static inline void
+qc_search_path_pop(int level)
+{
+	PopOverrideSearchPath();
+}
+#endif
+
+#endif /* QC_CORE_COMPAT_H */

@@ -1,0 +1,47 @@
+/*
+ * extension/core/json.h
+ *		Writing JSON into a StringInfo.
+ *
+ * A QcJson knows only whether the next member needs a comma; nesting is the
+ * caller's.  Output is UTF-8, "/" unescaped.  Money goes out as the contract of each
+ * object says: qc_json_number for JSON numbers with a fraction, a string elsewhere.
+ */
+#ifndef QC_CORE_JSON_H
+#define QC_CORE_JSON_H
+
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+#include "lib/stringinfo.h"
+
+typedef struct QcJson
+{
+	StringInfoData out;
+	bool needs_comma;
+} QcJson;
+
+extern void qc_json_string(StringInfo out, const char *value); /* quoted, escaped */
+extern void qc_json_string_len(StringInfo out, const char *value, int len);
+
+extern void qc_json_init(QcJson *json);
+extern void qc_json_open(QcJson *json, const char *key, char bracket);  /* '{' or '[' */
+extern void qc_json_close(QcJson *json, char bracket);				  /* '}' or ']' */
+extern void qc_json_text(QcJson *json, const char *key, const char *value);
+extern void qc_json_int(QcJson *json, const char *key, int64 value);
+extern void qc_json_id(QcJson *json, const char *key, int64 value); /* 0 = null */
+extern void qc_json_bool(QcJson *json, const char *key, bool value);
+extern void qc_json_null(QcJson *json, const char *key);
+
+/* A numeric's text form as a JSON number that keeps a fraction: 12 -> 12.0. */
+extern void qc_json_number(QcJson *json, const char *key, const char *decimal);
+
+/* JSON text as it is: an object or list that another function made. */
+extern void qc_json_raw(QcJson *json, const char *key, const char *text);
+
+/* ISO 8601 in UTC with microseconds and Z; DT_NOEND = null. */
+extern void qc_json_time(QcJson *json, const char *key, TimestampTz time);
+
+/* The finished text as a json datum in the current memory context. */
+extern Datum qc_json_datum(QcJson *json);
+
+#endif /* QC_CORE_JSON_H */

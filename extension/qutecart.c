@@ -1,0 +1,31 @@
+/*
+ * extension/qutecart.c
+ *		Loading the library: one call per module that has something to register.
+ *
+ * The library belongs into shared_preload_libraries, because the quota counters live
+ * in shared memory and the worker starts with the server.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "miscadmin.h"
+#include "utils/guc.h"
+
+#include "extension/core/guc.h"
+#include "extension/tenant/context.h"
+
+PG_MODULE_MAGIC;
+
+PGDLLEXPORT void _PG_init(void);
+
+void
+_PG_init(void)
+{
+	if (!process_shared_preload_libraries_in_progress)
+		ereport(ERROR, errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+				errmsg("\"qutecart\" must be loaded at server start"),
+				errhint("Add qutecart to shared_preload_libraries and restart."));
+	qc_guc_init();
+	qc_context_init();
+	MarkGUCPrefixReserved("qutecart");
+}

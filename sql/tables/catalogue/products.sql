@@ -1,0 +1,56 @@
+-- sql/tables/catalogue/products.sql
+CREATE TABLE qutecart.products (
+    shop_id            bigint NOT NULL REFERENCES qutecart.shops ON DELETE CASCADE,
+    id                 bigint GENERATED ALWAYS AS IDENTITY,
+    name               text NOT NULL CONSTRAINT product_has_a_name CHECK (name <> '' AND length(name) <= 191),
+    handle             text NOT NULL CONSTRAINT product_handle_is_a_slug CHECK (handle <> '' AND length(handle) <= 255),
+    code               text CHECK (length(code) BETWEEN 1 AND 64),
+    short_description  text CHECK (length(short_description) <= 1000),
+    description        text,
+    price              numeric(14,2) NOT NULL CONSTRAINT product_price_is_positive CHECK (price >= 0),
+    discount_price     numeric(14,2) NOT NULL DEFAULT 0 CONSTRAINT product_discount_is_below_the_price CHECK (discount_price >= 0 AND discount_price <= price),
+    buy_price          numeric(14,2) NOT NULL DEFAULT 0 CHECK (buy_price >= 0),
+    quantity           integer NOT NULL DEFAULT 0 CONSTRAINT product_stock_is_positive CHECK (quantity >= 0),
+    min_order_quantity integer NOT NULL DEFAULT 1 CHECK (min_order_quantity > 0),
+    brand              text CHECK (length(brand) <= 191),
+    product_type       text CHECK (length(product_type) <= 191),
+    tags               text[] NOT NULL DEFAULT '{}',
+    thumbnail_url      text CHECK (length(thumbnail_url) <= 2000),
+    media_id           bigint,
+    is_active          boolean NOT NULL DEFAULT true,
+    is_approved        boolean NOT NULL DEFAULT true,
+    is_featured        boolean NOT NULL DEFAULT false,
+    is_digital         boolean NOT NULL DEFAULT false,
+    meta_title         text CHECK (length(meta_title) <= 191),
+    meta_description   text CHECK (length(meta_description) <= 500),
+    meta_keywords      text CHECK (length(meta_keywords) <= 500),
+    created_at         timestamptz NOT NULL DEFAULT now(),
+    updated_at         timestamptz NOT NULL DEFAULT now(),
+    deleted_at         timestamptz,
+    PRIMARY KEY (shop_id, id),
+    FOREIGN KEY (shop_id, media_id) REFERENCES qutecart.media ON DELETE SET NULL (media_id)
+);
+CREATE UNIQUE INDEX product_handle_is_unique ON qutecart.products (shop_id, handle) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX product_code_is_unique ON qutecart.products (shop_id, code) WHERE deleted_at IS NULL;
+CREATE INDEX products_newest ON qutecart.products (shop_id, created_at DESC, id DESC) WHERE deleted_at IS NULL;
+CREATE INDEX products_media ON qutecart.products (shop_id, media_id) WHERE media_id IS NOT NULL;
+COMMENT ON TABLE qutecart.products IS 'shop: what a shop sells. A row with deleted_at takes no unit of the products limit; published rows are copied to catalogue.';
+ALTER TABLE qutecart.products ENABLE ROW LEVEL SECURITY;
+ALTER TABLE qutecart.products FORCE ROW LEVEL SECURITY;
+CREATE POLICY products_of_shop ON qutecart.products AS RESTRICTIVE
+    USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
+CREATE POLICY products_read ON qutecart.products FOR SELECT TO qutecart_api, qutecart_bi USING (true);
+CREATE POLICY products_create ON qutecart.products FOR INSERT TO qutecart_api
+    WITH CHECK (qutecart.has_permission('shop.product.create'));
+CREATE POLICY products_edit ON qutecart.products FOR UPDATE TO qutecart_api
+    USING (qutecart.has_permission('shop.product.edit')) WITH CHECK (qutecart.has_permission('shop.product.edit'));
+CREATE POLICY products_destroy ON qutecart.products FOR DELETE TO qutecart_api
+    USING (qutecart.has_permission('shop.product.destroy'));
+GRANT SELECT, DELETE ON qutecart.products TO qutecart_api;
+GRANT SELECT ON qutecart.products TO qutecart_bi;
+GRANT INSERT (shop_id, name, handle, code, short_description, description, price, discount_price, buy_price, quantity, min_order_quantity,
+    brand, product_type, tags, thumbnail_url, media_id, is_active, is_digital, meta_title, meta_description, meta_keywords)
+    ON qutecart.products TO qutecart_api;
+GRANT UPDATE (name, handle, code, short_description, description, price, discount_price, buy_price, quantity, min_order_quantity,
+    brand, product_type, tags, thumbnail_url, media_id, is_active, is_digital, meta_title, meta_description, meta_keywords,
+    updated_at, deleted_at) ON qutecart.products TO qutecart_api;

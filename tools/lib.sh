@@ -57,7 +57,7 @@ pg_paths()
 # user can stand in.
 if ((EUID == 0)); then
 	qc_user=qutecart
-	qc_as=(env -C / setpriv --reuid=$qc_user --regid=$qc_user --init-groups --)
+	qc_as=(env -C / setpriv "--reuid=$qc_user" "--regid=$qc_user" --init-groups --)
 else
 	qc_user=$(id -un)
 	qc_as=(env -C /)
@@ -77,11 +77,11 @@ as_user()
 	"${qc_as[@]}" "$@"
 }
 
-# Can servers live below this directory?  It must be reachable for the run user, and
-# short: the address of a Unix socket has room for 107 bytes.
+# Can servers live below this directory?  It must be reachable for the run user, and the
+# address of a Unix socket, which has room for 107 bytes, must fit when so many follow it.
 can_hold_servers()
 {
-	((${#1} <= 70)) && as_user test -x "$1"
+	((${#1} + $2 <= 107)) && as_user test -x "$1"
 }
 
 # A fresh directory for throw-away servers, owned by the run user.
@@ -89,7 +89,7 @@ make_scratch()
 {
 	local base=${TMPDIR:-/tmp}
 	base=$(cd "$base" && pwd -P) || die "TMPDIR=$base is not a directory"
-	can_hold_servers "$base" || base=/tmp
+	can_hold_servers "$base" 62 || base=/tmp
 	local dir
 	dir=$(mktemp -d "$base/qutecart-test.XXXXXX")
 	((EUID != 0)) || chown "$qc_user:" "$dir"

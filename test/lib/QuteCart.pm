@@ -213,6 +213,7 @@ sub gateway
 {
 	my ($self, @args) = @_;
 	my $gateway = QuteCart::Gateway->start(
+		server   => $SERVER,
 		program  => "$top/tree/bin/qutecart-gateway",
 		dir      => $self->{dir},
 		name     => 'gateway' . @{ $self->{others} },

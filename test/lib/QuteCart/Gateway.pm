@@ -22,12 +22,12 @@ use QuteCart::Http;
 sub start
 {
 	my ($class, %o) = @_;
-	my $port = QuteCart::free_port();
 	my $base = "$o{dir}/$o{name}";
-	my $self = bless { port => $port, log => "$base.log", host => '127.0.0.1' }, $class;
+	my $self = bless { log => "$base.log", host => '127.0.0.1' }, $class;
 	my @command = (
-		"$QuteCart::ROOT/tools/server", 'as', 'env', "PGPASSFILE=$o{passfile}", $o{program},
-		'--listen', '127.0.0.1', '--port', $port, '--database', $o{database}, @{ $o{args} });
+		$o{server}, 'as', 'env', "PGPASSFILE=$o{passfile}", $o{program},
+		'--address=127.0.0.1', '--port=0', "--port-file=$base.port", "--database=$o{database}",
+		@{ $o{args} });
 	QuteCart::spew($self->{log}, '');
 
 	my $pid = fork // die "cannot fork: $!\n";
@@ -42,10 +42,16 @@ sub start
 	QuteCart::wait_for(
 		sub {
 			$self->running or die "the gateway ended at its start:\n", $self->log;
-			return IO::Socket::INET->new(PeerAddr => '127.0.0.1', PeerPort => $port);
+			return -s "$base.port" && IO::Socket::INET->new("127.0.0.1:" . $self->read_port("$base.port"));
 		},
 		'the gateway accepts connections');
 	return $self;
+}
+
+sub read_port
+{
+	my ($self, $file) = @_;
+	return $self->{port} = 0 + QuteCart::slurp($file);
 }
 
 sub port { return $_[0]{port} }

@@ -1,0 +1,13 @@
+-- sql/grants/functions.sql
+-- Who may execute what; the list is complete but for the handlers of routes, which
+-- install() grants to qutecart_api.  qutecart_client has the rights of qutecart_api.
+GRANT EXECUTE ON FUNCTION
+    qutecart.current_shop_id(), qutecart.current_user_id(), qutecart.current_customer_id(),
+    qutecart.has_permission(text)
+    TO qutecart_api, qutecart_bi;
+
+GRANT EXECUTE ON FUNCTION
+    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(),
+    qutecart.whoami()
+    TO qutecart_api;
+GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;

@@ -13,6 +13,7 @@
 
 #include "extension/core/guc.h"
 #include "extension/tenant/context.h"
+#include "extension/tenant/guard.h"
 
 PG_MODULE_MAGIC;
 
@@ -27,5 +28,6 @@ _PG_init(void)
 				errhint("Add qutecart to shared_preload_libraries and restart."));
 	qc_guc_init();
 	qc_context_init();
+	qc_guard_init();
 	MarkGUCPrefixReserved("qutecart");
 }

@@ -49,6 +49,7 @@ static bool setting_is_ours = false;  /* is qc_context_set() at work? */
 /* The BI login's context, looked up at most once per transaction. */
 static QcContext bi_context;
 static LocalTransactionId bi_looked_up_in = InvalidLocalTransactionId;
+static Oid bi_looked_up_for = InvalidOid;
 
 /* Parse "actor:user:shop:session"; false when the text is not of that form. */
 static bool
@@ -121,7 +122,7 @@ bi_login_context(void)
 
 	if (now == InvalidLocalTransactionId)
 		return &nobody;
-	if (bi_looked_up_in == now)
+	if (bi_looked_up_in == now && bi_looked_up_for == GetSessionUserId())
 		return &bi_context;
 	bi_context = nobody;
 	if (OidIsValid(group) && is_member_of_role_nosuper(GetSessionUserId(), group))
@@ -134,6 +135,7 @@ bi_login_context(void)
 		qc_db_end();
 	}
 	bi_looked_up_in = now;
+	bi_looked_up_for = GetSessionUserId();
 	return &bi_context;
 }
 

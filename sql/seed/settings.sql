@@ -1,0 +1,34 @@
+-- sql/seed/settings.sql
+-- What an operator may set for the whole marketplace.  Public ones are shown to anybody.
+INSERT INTO qutecart.settings (key, value, is_public, description)
+SELECT s.key, s.value::jsonb, s.is_public, s.description
+FROM (VALUES
+    ('app_name', '"QuteCart"', true, 'Name of the marketplace.'),
+    ('business_based_on', '"commission"', false, 'What the platform earns by: commission or subscription.'),
+    ('cash_on_delivery', 'true', true, 'May customers pay in cash?'),
+    ('commission', '10', false, 'Commission of the platform, percent or amount.'),
+    ('commission_charge', '"per_order"', false, 'When commission is charged: per_order or monthly.'),
+    ('commission_type', '"percentage"', false, 'What commission counts: percentage or fixed.'),
+    ('currency', '"USD"', true, 'Currency of the marketplace, ISO 4217.'),
+    ('currency_position', '"prefix"', true, 'Where the symbol stands: prefix or suffix.'),
+    ('default_delivery_charge', '0', true, 'Delivery charge of a shop that sets none.'),
+    ('email_required', 'true', true, 'Must who registers give an e-mail?'),
+    ('forgot_otp_type', '"email"', true, 'Where codes for a new password go: email or phone.'),
+    ('new_product_approval', 'false', false, 'Must an admin approve new products?'),
+    ('online_payment', 'true', true, 'May customers pay online?'),
+    ('order_place_account_verify', 'false', true, 'Must a customer have a verified contact to order?'),
+    ('password_min_length', '8', true, 'Characters that a new password must have.'),
+    ('phone_max_length', '16', true, 'Digits that a phone number may have.'),
+    ('phone_min_length', '9', true, 'Digits that a phone number must have.'),
+    ('phone_required', 'false', true, 'Must a customer who registers give a phone number?'),
+    ('register_otp_type', '"email"', true, 'Where codes for a new account go: email or phone.'),
+    ('register_otp_verify', 'false', true, 'Should clients verify the contact after registering?'),
+    ('reserved_subdomains', '["www","api","admin","app","mail","ftp","smtp","support","help","blog","shop","store","qutekart","qutecat"]',
+        false, 'Names that no shop can have under the base domain.'),
+    ('return_order_within_days', '3', true, 'Days in which a delivered order may be returned.'),
+    ('seller_approval', 'false', false, 'Must an admin approve new sellers before they can sign in?'),
+    ('seller_registration', 'true', true, 'May sellers register themselves?'),
+    ('shop_type', '"multi"', true, 'One shop or many: multi or single.'),
+    ('update_product_approval', 'false', false, 'Must an admin approve changed products?')
+) s (key, value, is_public, description)
+WHERE NOT EXISTS (SELECT FROM qutecart.settings k WHERE k.key = s.key);

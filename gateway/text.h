@@ -1,0 +1,18 @@
+/*
+ * gateway/text.h
+ *		Questions about foreign bytes.  All functions are pure.
+ */
+#ifndef GW_TEXT_H
+#define GW_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+extern bool gw_text_is_token_char(unsigned char c);
+extern bool gw_text_is_token(const char *bytes, size_t len);
+extern bool gw_text_is_utf8(const char *bytes, size_t len);
+extern bool gw_text_is(const char *bytes, size_t len, const char *word);
+extern int gw_text_hex(unsigned char c);
+extern size_t gw_text_json(char *out, size_t room, const char *bytes, size_t len);
+
+#endif

@@ -209,9 +209,11 @@ sub wait_until_blocked
 	return;
 }
 
+# A first argument {ready => 0} does not wait for its database.
 sub gateway
 {
 	my ($self, @args) = @_;
+	my %o = (ready => 1, ref $args[0] ? %{ shift @args } : ());
 	my $gateway = QuteCart::Gateway->start(
 		server   => $SERVER,
 		program  => "$top/tree/bin/qutecart-gateway",
@@ -220,6 +222,7 @@ sub gateway
 		passfile => "$top/pgpass",
 		database => sprintf("host='%s' port=%s dbname='%s' user=qutecart_gateway",
 			$self->socket, $self->port, $self->{database}),
+		%o,
 		args     => \@args);
 	push @{ $self->{others} }, $gateway;
 	return $gateway;

@@ -18,7 +18,7 @@ use POSIX qw(:sys_wait_h);
 
 use QuteCart::Http;
 
-# Start the program and wait until it accepts connections.
+# Start the program and wait until it is ready; with ready => 0 until it listens.
 sub start
 {
 	my ($class, %o) = @_;
@@ -42,16 +42,12 @@ sub start
 	QuteCart::wait_for(
 		sub {
 			$self->running or die "the gateway ended at its start:\n", $self->log;
-			return -s "$base.port" && IO::Socket::INET->new("127.0.0.1:" . $self->read_port("$base.port"));
+			return 0 unless -s "$base.port";
+			$self->{port} = 0 + QuteCart::slurp("$base.port");
+			return !$o{ready} || $self->request(GET => '/ready')->{status} == 200;
 		},
-		'the gateway accepts connections');
+		'the gateway is ready');
 	return $self;
-}
-
-sub read_port
-{
-	my ($self, $file) = @_;
-	return $self->{port} = 0 + QuteCart::slurp($file);
 }
 
 sub port { return $_[0]{port} }

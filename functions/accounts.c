@@ -14,13 +14,17 @@
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
+#include "extension/core/settings.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/context.h"
+#include "extension/tenant/registration.h"
 #include "extension/tenant/token.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_enter);
 PG_FUNCTION_INFO_V1(qc_fn_login);
+PG_FUNCTION_INFO_V1(qc_fn_login_customer);
 PG_FUNCTION_INFO_V1(qc_fn_logout);
+PG_FUNCTION_INFO_V1(qc_fn_register_customer);
 PG_FUNCTION_INFO_V1(qc_fn_whoami);
 
 static QcStmt read_me = {
@@ -104,6 +108,68 @@ qc_fn_login(PG_FUNCTION_ARGS)
 	qc_account_write_user(&json, "user", access.user_id);
 	qc_json_close(&json, '}');
 	return qc_json_datum(&json);
+}
+
+/* {"message", "data": {"user": User, "access": Access}} */
+static Datum
+reply_signed_in(const char *message, const QcAccess *access)
+{
+	QcJson json;
+
+	qc_json_init(&json);
+	qc_json_open(&json, NULL, '{');
+	qc_json_text(&json, "message", message);
+	qc_json_open(&json, "data", '{');
+	qc_account_write_user(&json, "user", access->user_id);
+	qc_account_write_access(&json, access);
+	qc_json_close(&json, '}');
+	qc_json_close(&json, '}');
+	return qc_json_datum(&json);
+}
+
+Datum
+qc_fn_login_customer(PG_FUNCTION_ARGS)
+{
+	char *password = qc_arg_text(1);
+	char *contact = qc_arg_text(0);
+	QcAccess access;
+
+	if (contact == NULL)
+		contact = PG_ARGISNULL(2) ? qc_arg_text(3) : qc_arg_text(2);
+	check_given(contact, "phone", password);
+	access =
+		qc_account_sign_in(contact, password, QC_SIGN_IN_CUSTOMER, qc_arg_text(4));
+	return reply_signed_in("Login successfully", &access);
+}
+
+Datum
+qc_fn_register_customer(PG_FUNCTION_ARGS)
+{
+	QcRegistration person = {.name = PG_ARGISNULL(0) ? qc_arg_text(5) : qc_arg_text(0),
+							 .name_field = "name",
+							 .phone = qc_arg_text(1),
+							 .email = qc_arg_text(2),
+							 .password = qc_arg_text(3),
+							 .country = qc_arg_text(4),
+							 .last_name = qc_arg_text(6),
+							 .phone_code = qc_arg_text(7),
+							 .gender = qc_arg_text(8),
+							 .date_of_birth = qc_arg_datum(9),
+							 .has_date_of_birth = !PG_ARGISNULL(9),
+							 .is_active = true};
+	QcAccess access;
+	QcFieldErrors errors;
+	int64 user_id;
+
+	qc_fields_init(&errors);
+	qc_registration_check(&person, &errors, qc_setting_bool("phone_required", false),
+						  qc_setting_bool("email_required", true));
+	qc_registration_check_text(&errors, "country", &person.country, 100, true);
+	qc_fields_raise(&errors);
+	user_id = qc_registration_create(&person);
+	qc_registration_give_role(user_id, "customer");
+	access = qc_account_open_session(user_id, qc_arg_text(10));
+	return reply_signed_in("Registration successfully complete", &access);
 }
 
 Datum

@@ -24,3 +24,19 @@ CREATE FUNCTION qutecart.whoami() RETURNS json
     AS 'MODULE_PATHNAME', 'qc_fn_whoami';
 COMMENT ON FUNCTION qutecart.whoami() IS
     'Who acts in this transaction: {actor, user_id, name, email, phone, shop_id, shop_name, expires_at}; actor is "nobody" without a token.';
+
+CREATE FUNCTION qutecart.login_customer(phone text DEFAULT NULL, password text DEFAULT NULL, email text DEFAULT NULL,
+    contact text DEFAULT NULL, device_type text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'qc_fn_login_customer';
+COMMENT ON FUNCTION qutecart.login_customer(text, text, text, text, text) IS
+    'Sign in as a customer. phone: a phone or an e-mail, which email and contact may carry instead; device_type names the session. Returns {message, data: {user, access}}. Raises invalid_credentials, account_inactive, validation_failed.';
+
+CREATE FUNCTION qutecart.register_customer(name text DEFAULT NULL, phone text DEFAULT NULL, email text DEFAULT NULL,
+    password text DEFAULT NULL, country text DEFAULT NULL, first_name text DEFAULT NULL, last_name text DEFAULT NULL,
+    phone_code text DEFAULT NULL, gender text DEFAULT NULL, date_of_birth date DEFAULT NULL, device_type text DEFAULT NULL)
+    RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'qc_fn_register_customer';
+COMMENT ON FUNCTION qutecart.register_customer(text, text, text, text, text, text, text, text, text, date, text) IS
+    'Register a customer and sign him in. name (or first_name), password and country are required, phone and email as the settings phone_required and email_required say; password: as long as the setting password_min_length. Returns {message, data: {user, access}}. Raises validation_failed with all fields.';

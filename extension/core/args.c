@@ -22,10 +22,16 @@ qc_fields_init(QcFieldErrors *errors)
 void
 qc_fields_add(QcFieldErrors *errors, const char *field, const char *fmt, ...)
 {
+	StringInfoData member;
 	StringInfoData sentence;
 	va_list ap;
 	int needed;
 
+	initStringInfo(&member);
+	qc_json_string(&member, field);
+	appendStringInfoString(&member, ":[");
+	if (strstr(errors->json.data, member.data) != NULL)
+		return;
 	initStringInfo(&sentence);
 	for (;;)
 	{
@@ -40,8 +46,7 @@ qc_fields_add(QcFieldErrors *errors, const char *field, const char *fmt, ...)
 		appendStringInfoChar(&errors->json, ',');
 	else
 		errors->first = sentence.data;
-	qc_json_string(&errors->json, field);
-	appendStringInfoString(&errors->json, ":[");
+	appendStringInfoString(&errors->json, member.data);
 	qc_json_string(&errors->json, sentence.data);
 	appendStringInfoChar(&errors->json, ']');
 }

@@ -21,6 +21,7 @@
 #include "extension/tenant/token.h"
 
 #define DEFAULT_SESSION_NAME "api_token"
+#define SESSION_NAME_MAX_LEN 64
 
 /* What find_login returns, by position. */
 enum
@@ -89,8 +90,8 @@ qc_account_sign_in(const char *contact, const char *password, QcSignIn kind,
 				   const char *device)
 {
 	Login login = find(contact);
-	QcAccess access = {.user_id = login.user_id};
 	char *hash = login.hash;
+	QcAccess access;
 
 	if (!qc_crypto_password_fits(password, hash) || !is_of_kind(&login, kind))
 		refuse();
@@ -99,9 +100,19 @@ qc_account_sign_in(const char *contact, const char *password, QcSignIn kind,
 				errmsg("Your account is not active. please contact the admin"));
 	if (qc_crypto_password_is_outdated(hash))
 		hash = renew_hash(&login, password);
-	access.token = qc_token_create(login.user_id, device ? device : DEFAULT_SESSION_NAME,
-								   &access.expires_at);
+	access = qc_account_open_session(login.user_id, device);
 	check_hash_is_current(login.user_id, hash);
+	return access;
+}
+
+QcAccess
+qc_account_open_session(int64 user_id, const char *device)
+{
+	QcAccess access = {.user_id = user_id};
+
+	if (device == NULL || strlen(device) > SESSION_NAME_MAX_LEN)
+		device = DEFAULT_SESSION_NAME;
+	access.token = qc_token_create(user_id, device, &access.expires_at);
 	return access;
 }
 

@@ -38,6 +38,9 @@ typedef struct QcAccess
 extern QcAccess qc_account_sign_in(const char *contact, const char *password,
 								   QcSignIn kind, const char *device);
 
+/* Make a session without a password: for who has just registered. */
+extern QcAccess qc_account_open_session(int64 user_id, const char *device);
+
 /* The id that a contact belongs to; 0 when nobody has it. */
 extern int64 qc_account_find(const char *contact);
 

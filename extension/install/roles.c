@@ -9,6 +9,7 @@
  */
 #include "postgres.h"
 
+#include "catalog/namespace.h"
 #include "commands/dbcommands.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
@@ -87,4 +88,7 @@ qc_roles_grant(void)
 	for (uint64 i = 0; i < n; i++)
 		execute(SPI_getvalue(grants->vals[i], grants->tupdesc, 1));
 	grant_on_database();
+	/* A job's command and messages are its owner's business. */
+	if (OidIsValid(get_namespace_oid("cron", true)))
+		execute("REVOKE USAGE ON SCHEMA cron FROM PUBLIC");
 }

@@ -40,3 +40,7 @@ CREATE FUNCTION qutecart.register_customer(name text DEFAULT NULL, phone text DE
     AS 'MODULE_PATHNAME', 'qc_fn_register_customer';
 COMMENT ON FUNCTION qutecart.register_customer(text, text, text, text, text, text, text, text, text, date, text) IS
     'Register a customer and sign him in. name (or first_name), password and country are required, phone and email as the settings phone_required and email_required say; password: as long as the setting password_min_length. Returns {message, data: {user, access}}. Raises validation_failed with all fields.';
+
+SELECT qutecart.route('POST /api/auth/register', 'qutecart.register_customer');
+SELECT qutecart.route('POST /api/auth/login', 'qutecart.login_customer');
+SELECT qutecart.route('POST /api/auth/logout', 'qutecart.logout', actor => 'user');

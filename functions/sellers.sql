@@ -22,3 +22,8 @@ CREATE FUNCTION qutecart.seller_profile() RETURNS json
     AS 'MODULE_PATHNAME', 'qc_fn_seller_profile';
 COMMENT ON FUNCTION qutecart.seller_profile() IS
     'The member who acts and the shop he acts for: {message, data: {user: SellerUser}}. Raises no_shop, unauthenticated.';
+
+SELECT qutecart.route('POST /api/seller/register', 'qutecart.register_seller');
+SELECT qutecart.route('POST /api/seller/login', 'qutecart.login_seller');
+SELECT qutecart.route('POST /api/seller/logout', 'qutecart.logout', actor => 'user');
+SELECT qutecart.route('GET /api/seller/profile', 'qutecart.seller_profile', actor => 'member');

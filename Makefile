@@ -11,7 +11,7 @@ DATA_built = qutecart--$(QC_VERSION).sql
 
 PG_CPPFLAGS = -I$(CURDIR)
 PG_CFLAGS   = -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
-	-Wno-missing-field-initializers -Wno-declaration-after-statement -Wno-unknown-warning-option \
+	-Wno-missing-field-initializers -Wno-declaration-after-statement \
 	-MMD -MP $(QC_CFLAGS)
 SHLIB_LINK  = -lcrypt
 override with_llvm = no

@@ -1,7 +1,7 @@
 # tools/tools.mk
 #	What a person types besides building: run, test, their parts.  Included by the Makefile.
 
-.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint
+.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint bench
 
 setup: ## Install the Debian packages that are missing
 	@tools/setup
@@ -20,3 +20,6 @@ unit pgtap specs t lint: ## Run one suite of the tests
 
 gateway-test: ## Run the tests that speak HTTP
 	@tools/test gateway
+
+bench: ## Measure, one line a row (ONLY=NAME; BENCH_SECONDS=, BENCH_PAIRS=)
+	@tools/bench $(ONLY)

@@ -1,0 +1,145 @@
+# test/bench/lib/Bench.pm
+#	Ratios measured honestly: A and B in turn, on one server, in one run.
+#
+# Absolute rates of a shared machine mean nothing, and drift within a run; the ratio of
+# two neighbours drifts with both.  A row's value is the median over at least five such
+# pairs.  A script of test/bench names its rows in a line "# rows: NAME …" and prints
+# each with report().
+#
+#	my $qc = Bench::server();                       # durable, settings of a small machine
+#	my $tps = Bench::pgbench($qc, script => $sql, user => 'qutecart_client', clients => 4);
+#	Bench::report('name', Bench::ratio(sub { A }, sub { B }), '>=', 0.95);
+package Bench;
+
+use strict;
+use warnings;
+use QuteCart;
+
+our $SECONDS = $ENV{BENCH_SECONDS} // 3;
+our $PAIRS   = $ENV{BENCH_PAIRS}   // 5;
+my $scripts = 0;
+
+# Is this row asked for?  BENCH_ONLY is a name, or nothing for all.
+sub wanted
+{
+	my ($name) = @_;
+	my $only = $ENV{BENCH_ONLY} // '';
+	return $only eq '' || $only eq $name;
+}
+
+# A server that syncs its commits, as in production.
+sub server
+{
+	my (%conf) = @_;
+	return QuteCart->new(
+		durable => 1,
+		conf    => {
+			shared_buffers      => '512MB',
+			max_wal_size        => '4GB',
+			checkpoint_timeout  => '30min',
+			autovacuum          => 'off',
+			max_connections     => 200,
+			%conf,
+		});
+}
+
+# Shops of a plan, each with an owner, and products; the ids come out as (shop ids).
+# Rows are written with counting off: what is measured comes after.
+sub shops
+{
+	my ($qc, $shops, $products, $plan) = @_;
+	$qc->sql(<<"SQL");
+SET qutecart.restoring = on;
+WITH u AS (
+    INSERT INTO qutecart.users (name, email)
+    SELECT 'Owner ' || n, 'owner' || n || '\@bench.example' FROM generate_series(1, $shops) n
+    RETURNING id),
+s AS (
+    INSERT INTO qutecart.shops (name, plan_id, subscription_status)
+    SELECT 'Shop ' || n, p.id, CASE p.slug WHEN 'free' THEN 'free' ELSE 'active' END
+    FROM generate_series(1, $shops) n, qutecart.plans p WHERE p.slug = '$plan'
+    RETURNING id)
+INSERT INTO qutecart.shop_members (shop_id, user_id, role)
+SELECT s.id, u.id, 'owner' FROM (SELECT id, row_number() OVER (ORDER BY id) AS r FROM s) s
+JOIN (SELECT id, row_number() OVER (ORDER BY id) AS r FROM u) u USING (r);
+INSERT INTO qutecart.products (shop_id, name, handle, price, quantity, short_description, created_at)
+SELECT s.id, 'Product ' || n, 'product-' || n, 10 + n, 100, 'A thing of many uses, number ' || n,
+    now() - n * interval '1 minute'
+FROM qutecart.shops s, generate_series(1, $products) n;
+RESET qutecart.restoring;
+SQL
+	$qc->sql('VACUUM ANALYZE');
+	return map { $_->[0] } $qc->rows('SELECT id FROM qutecart.shops ORDER BY id');
+}
+
+# A token of a shop's owner.
+sub token
+{
+	my ($qc, $shop) = @_;
+	my $token = join '', map { ('a' .. 'z', 0 .. 9)[ rand 36 ] } 1 .. 40;
+	$qc->sql("INSERT INTO qutecart.sessions (user_id, token_hash, expires_at)
+		SELECT user_id, pg_catalog.sha256('$token'), now() + interval '1 day'
+		FROM qutecart.shop_members WHERE shop_id = $shop AND role = 'owner'");
+	return $token;
+}
+
+# Transactions per second of a script, prepared.
+sub pgbench
+{
+	my ($qc, %o) = @_;
+	my $file = $qc->dir . '/bench-' . ++$scripts . '.sql';
+	QuteCart::spew($file, $o{script});
+	local $ENV{PGPASSFILE} = QuteCart::top() . '/pgpass';
+	my @command = (
+		QuteCart::pg_bin() . '/pgbench', '-n', '-M', $o{mode} // 'prepared',
+		'-h', $qc->socket, '-p', $qc->port, '-U', $o{user} // 'postgres',
+		'-c', $o{clients} // 4, '-j', 1, '-T', $o{seconds} // $SECONDS, '-f', $file,
+		(map { ('-D', "$_=$o{set}{$_}") } sort keys %{ $o{set} // {} }),
+		$qc->database);
+	open my $out, '-|', @command or die "cannot start pgbench: $!\n";
+	my $text = do { local $/; <$out> };
+	close $out or die "pgbench failed: $text\n";
+	$text =~ /^tps = ([\d.]+)/m or die "pgbench printed no rate: $text\n";
+	my $tps = $1;
+	die "pgbench: transactions failed: $text\n" if $text =~ /number of failed transactions: [1-9]/;
+	return $tps;
+}
+
+sub median
+{
+	my @sorted = sort { $a <=> $b } @_;
+	return ($sorted[ $#sorted / 2 ] + $sorted[ @sorted / 2 ]) / 2;
+}
+
+# The median of A / B over interleaved pairs, after one of each that does not count.
+sub ratio
+{
+	my ($a, $b, $pairs) = @_;
+	my @ratios;
+	$a->();
+	$b->();
+	for (1 .. $pairs // $PAIRS)
+	{
+		my $x = $a->();
+		my $y = $b->();
+		push @ratios, $x / $y;
+	}
+	return median(@ratios);
+}
+
+# One line a row; a row that falls short makes the script end with 1.
+my $short = 0;
+
+sub report
+{
+	my ($name, $value, $direction, $goal, $unit) = @_;
+	my $ok = $direction eq '>=' ? $value >= $goal : $value <= $goal;
+	printf "bench %s %.3g%s goal %s%s%s %s\n", $name, $value, $unit // '', $direction, $goal,
+	  $unit // '', $ok ? 'ok' : 'short';
+	$short = 1 unless $ok;
+	return $ok;
+}
+
+END { $? = 1 if $short && $? == 0 }
+
+1;

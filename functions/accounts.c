@@ -15,6 +15,7 @@
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
 #include "extension/core/settings.h"
+#include "extension/http/request.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/context.h"
 #include "extension/tenant/registration.h"
@@ -100,7 +101,8 @@ qc_fn_login(PG_FUNCTION_ARGS)
 	QcJson json;
 
 	check_given(contact, "contact", password);
-	access = qc_account_sign_in(contact, password, QC_SIGN_IN_ANYBODY, "sql");
+	access = qc_account_sign_in(contact, password, QC_SIGN_IN_ANYBODY,
+								(QcDevice) {.name = "sql"});
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
 	qc_json_text(&json, "token", access.token);
@@ -110,12 +112,19 @@ qc_fn_login(PG_FUNCTION_ARGS)
 	return qc_json_datum(&json);
 }
 
+static QcDevice
+device_of(const char *name)
+{
+	return (QcDevice) {.name = name, .peer = qc_request_peer()};
+}
+
 /* {"message", "data": {"user": User, "access": Access}} */
 static Datum
 reply_signed_in(const char *message, const QcAccess *access)
 {
 	QcJson json;
 
+	qc_reply_is_secret();
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
 	qc_json_text(&json, "message", message);
@@ -137,8 +146,8 @@ qc_fn_login_customer(PG_FUNCTION_ARGS)
 	if (contact == NULL)
 		contact = PG_ARGISNULL(2) ? qc_arg_text(3) : qc_arg_text(2);
 	check_given(contact, "phone", password);
-	access =
-		qc_account_sign_in(contact, password, QC_SIGN_IN_CUSTOMER, qc_arg_text(4));
+	access = qc_account_sign_in(contact, password, QC_SIGN_IN_CUSTOMER,
+								device_of(qc_arg_text(4)));
 	return reply_signed_in("Login successfully", &access);
 }
 
@@ -168,7 +177,7 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	user_id = qc_registration_create(&person);
 	qc_registration_give_role(user_id, "customer");
-	access = qc_account_open_session(user_id, qc_arg_text(10));
+	access = qc_account_open_session(user_id, device_of(qc_arg_text(10)));
 	return reply_signed_in("Registration successfully complete", &access);
 }
 

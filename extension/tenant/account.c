@@ -20,9 +20,6 @@
 #include "extension/tenant/account.h"
 #include "extension/tenant/token.h"
 
-#define DEFAULT_SESSION_NAME "api_token"
-#define SESSION_NAME_MAX_LEN 64
-
 /* What find_login returns, by position. */
 enum
 {
@@ -39,7 +36,7 @@ static QcStmt find_login = {
 		   " EXISTS (SELECT FROM qutecart.user_roles ur JOIN qutecart.roles r"
 		   "  ON r.id = ur.role_id WHERE ur.user_id = u.id AND r.name = 'customer'),"
 		   " EXISTS (SELECT FROM qutecart.shop_members m"
-		   "  WHERE m.user_id = u.id AND m.is_active)"
+		   "  WHERE m.user_id = u.id AND m.is_active AND m.accepted_at IS NOT NULL)"
 		   " FROM qutecart.users u WHERE u.deleted_at IS NULL"
 		   " AND (pg_catalog.lower(u.email) = pg_catalog.lower($1) OR u.phone = $2)",
 	.nargs = 2,
@@ -87,7 +84,7 @@ static void check_hash_is_current(int64 user_id, const char *hash);
 
 QcAccess
 qc_account_sign_in(const char *contact, const char *password, QcSignIn kind,
-				   const char *device)
+				   QcDevice device)
 {
 	Login login = find(contact);
 	char *hash = login.hash;
@@ -106,12 +103,10 @@ qc_account_sign_in(const char *contact, const char *password, QcSignIn kind,
 }
 
 QcAccess
-qc_account_open_session(int64 user_id, const char *device)
+qc_account_open_session(int64 user_id, QcDevice device)
 {
 	QcAccess access = {.user_id = user_id};
 
-	if (device == NULL || strlen(device) > SESSION_NAME_MAX_LEN)
-		device = DEFAULT_SESSION_NAME;
 	access.token = qc_token_create(user_id, device, &access.expires_at);
 	return access;
 }

@@ -11,6 +11,7 @@
 #include "datatype/timestamp.h"
 
 #include "extension/core/json.h"
+#include "extension/tenant/token.h"
 
 /* Which accounts a sign-in takes; another one is answered like a wrong password. */
 typedef enum QcSignIn
@@ -33,13 +34,13 @@ typedef struct QcAccess
  *
  * Raises invalid_credentials for an unknown contact, a wrong password and an account
  * of another kind, after the same work; account_inactive only to who knows the
- * password.  device names the session.
+ * password.  device: where he signs in.
  */
 extern QcAccess qc_account_sign_in(const char *contact, const char *password,
-								   QcSignIn kind, const char *device);
+								   QcSignIn kind, QcDevice device);
 
 /* Make a session without a password: for who has just registered. */
-extern QcAccess qc_account_open_session(int64 user_id, const char *device);
+extern QcAccess qc_account_open_session(int64 user_id, QcDevice device);
 
 /* The id that a contact belongs to; 0 when nobody has it. */
 extern int64 qc_account_find(const char *contact);

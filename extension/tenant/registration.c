@@ -70,7 +70,8 @@ qc_registration_check(QcRegistration *person, QcFieldErrors *errors, bool needs_
 	qc_registration_check_contacts(person, errors, needs_phone, needs_email, 0);
 	qc_registration_check_text(errors, "phone_code", &person->phone_code, 8, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
-	qc_registration_check_password(errors, person->password);
+	if (person->password != NULL || !person->may_lack_password)
+		qc_registration_check_password(errors, person->password);
 }
 
 /* Trims the value; an empty one becomes NULL, as an absent one is. */
@@ -127,6 +128,7 @@ qc_registration_check_contacts(QcRegistration *person, QcFieldErrors *errors,
 int64
 qc_registration_create(QcRegistration *person)
 {
+	const char *password = person->password;
 	QcArgs args = {0};
 	QcFieldErrors errors;
 	int64 user_id;
@@ -136,7 +138,7 @@ qc_registration_create(QcRegistration *person)
 	qc_args_text(&args, person->phone);
 	qc_args_text(&args, person->phone_code);
 	qc_args_text(&args, person->email);
-	qc_args_text(&args, qc_crypto_password_hash(person->password));
+	qc_args_text(&args, password ? qc_crypto_password_hash(password) : NULL);
 	qc_args_text(&args, person->gender);
 	qc_args_text(&args, person->country);
 	qc_args_datum(&args, person->date_of_birth, !person->has_date_of_birth);

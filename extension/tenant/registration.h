@@ -22,6 +22,7 @@ typedef struct QcRegistration
 	Datum date_of_birth;  /* a date */
 	bool has_date_of_birth;
 	bool is_active;
+	bool may_lack_password; /* who has none sets it by a one-time code */
 	const char *name_field; /* what the client calls name: "name" or "first_name" */
 } QcRegistration;
 

@@ -12,7 +12,7 @@
 
 static QcStmt find_shop = {
 	.sql = "SELECT m.shop_id FROM qutecart.shop_members m"
-		   " WHERE m.user_id = $1 AND m.is_active"
+		   " WHERE m.user_id = $1 AND m.is_active AND m.accepted_at IS NOT NULL"
 		   " ORDER BY m.role, m.created_at, m.shop_id LIMIT 1",
 	.nargs = 1,
 	.argtypes = {INT8OID},

@@ -21,6 +21,8 @@
 
 #define TOKEN_LEN 40
 #define TOKEN_MAX_LEN 256
+#define DEFAULT_NAME "api_token"
+#define NAME_MAX_LEN 64
 
 /* A user keeps so many sessions; a further sign-in ends the oldest. */
 #define SESSIONS_PER_USER "50"
@@ -49,6 +51,7 @@ enum
 	"  WHERE ur.user_id = s.user_id) r"                                                \
 	" LEFT JOIN LATERAL (SELECT sm.shop_id, sm.role FROM qutecart.shop_members sm"     \
 	"  WHERE $3 AND sm.user_id = s.user_id AND sm.is_active"                           \
+	"  AND sm.accepted_at IS NOT NULL"                                                 \
 	"  AND ($2 IS NULL OR sm.shop_id = $2)"                                            \
 	"  ORDER BY sm.role, sm.created_at, sm.shop_id LIMIT 1" lock ") m ON true"         \
 	" WHERE s.token_hash = $1 AND s.expires_at > pg_catalog.now()"                     \
@@ -69,13 +72,14 @@ static QcStmt find_session_and_lock_member = {
 
 /* The user's row stays locked: a sign-in and a password change exclude each other. */
 static QcStmt create_session = {
-	.sql = "INSERT INTO qutecart.sessions (user_id, token_hash, name, expires_at)"
-		   " SELECT u.id, $2, $3, pg_catalog.now() + pg_catalog.make_interval(days => $4)"
+	.sql = "INSERT INTO qutecart.sessions (user_id, token_hash, name, expires_at,"
+		   " created_from) SELECT u.id, $2, $3,"
+		   " pg_catalog.now() + pg_catalog.make_interval(days => $4), $5::pg_catalog.inet"
 		   " FROM qutecart.users u"
 		   " WHERE u.id = $1 AND u.is_active AND u.deleted_at IS NULL FOR SHARE"
 		   " RETURNING expires_at",
-	.nargs = 4,
-	.argtypes = {INT8OID, BYTEAOID, TEXTOID, INT4OID},
+	.nargs = 5,
+	.argtypes = {INT8OID, BYTEAOID, TEXTOID, INT4OID, TEXTOID},
 };
 
 static QcStmt end_spare_sessions = {
@@ -105,18 +109,19 @@ static bool find(const char *token, int64 shop_id, bool wants_shop);
 static QcActor actor_of_roles(void);
 static QcContext context_of(int64 shop_id, QcActAs act_as);
 
-/* The account must be active; raises account_inactive when it no longer is. */
 char *
-qc_token_create(int64 user_id, const char *name, TimestampTz *expires_at)
+qc_token_create(int64 user_id, QcDevice device, TimestampTz *expires_at)
 {
+	bool has_name = device.name != NULL && strlen(device.name) <= NAME_MAX_LEN;
 	char *token = qc_crypto_random_word(TOKEN_LEN);
 	QcArgs args = {0};
 	QcArgs user = {0};
 
 	qc_args_int8(&args, user_id);
 	qc_args_datum(&args, hash_of(token), false);
-	qc_args_text(&args, name);
+	qc_args_text(&args, has_name ? device.name : DEFAULT_NAME);
 	qc_args_int4(&args, qc_guc_session_days);
+	qc_args_text(&args, device.peer);
 	qc_args_int8(&user, user_id);
 	qc_db_begin();
 	if (qc_db_system(&create_session, &args) != 1)

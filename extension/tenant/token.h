@@ -18,11 +18,18 @@ typedef enum QcActAs
 	QC_ACT_AS_ADMIN		/* for the platform; no such role -> forbidden */
 } QcActAs;
 
+/* Where somebody signs in. */
+typedef struct QcDevice
+{
+	const char *name; /* what he calls it; NULL or too long = "api_token" */
+	const char *peer; /* an address as text, or NULL */
+} QcDevice;
+
 /*
  * Make a session for a user and return its token (palloc'd, shown once).  The table
- * keeps the SHA-256 only.
+ * keeps the SHA-256 only.  Raises account_inactive.
  */
-extern char *qc_token_create(int64 user_id, const char *name, TimestampTz *expires_at);
+extern char *qc_token_create(int64 user_id, QcDevice device, TimestampTz *expires_at);
 
 /*
  * Verify a token and set the transaction's context.

@@ -5,11 +5,12 @@ CREATE TABLE qutecart.shop_members (
     role       text NOT NULL CHECK (role IN ('owner', 'staff')),
     is_active  boolean NOT NULL DEFAULT true,
     created_at timestamptz NOT NULL DEFAULT now(),
+    accepted_at timestamptz DEFAULT now(),
     PRIMARY KEY (shop_id, user_id)
 );
 CREATE UNIQUE INDEX shop_has_one_owner ON qutecart.shop_members (shop_id) WHERE role = 'owner';
 CREATE INDEX shop_members_user ON qutecart.shop_members (user_id);
-COMMENT ON TABLE qutecart.shop_members IS 'shop: who may act for a shop. Staff rows take a unit of the staff limit; written by functions.';
+COMMENT ON TABLE qutecart.shop_members IS 'shop: who may act for a shop. Staff rows take a unit of the staff limit; one without accepted_at is an invitation and gives no right. Written by functions.';
 ALTER TABLE qutecart.shop_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qutecart.shop_members FORCE ROW LEVEL SECURITY;
 CREATE POLICY shop_members_of_shop ON qutecart.shop_members AS RESTRICTIVE

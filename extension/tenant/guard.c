@@ -14,7 +14,6 @@
 
 #include "access/genam.h"
 #include "access/htup_details.h"
-#include "access/parallel.h"
 #include "access/table.h"
 #include "catalog/pg_db_role_setting.h"
 #include "commands/defrem.h"
@@ -60,7 +59,7 @@ static Timeout timeouts[] = {
 	{"statement_timeout", &StatementTimeout, INT_MAX},
 	{"idle_in_transaction_session_timeout", &IdleInTransactionSessionTimeout, INT_MAX},
 };
-static Oid timeouts_read_for = InvalidOid; /* the login that "most" belongs to */
+static bool are_timeouts_read = false;
 
 static bool
 is_in(Oid role, const char *group_name)
@@ -83,10 +82,9 @@ is_request(void)
 }
 
 static bool
-is_bi_login(void)
+is_bi_login(Oid login)
 {
-	return !superuser_arg(GetSessionUserId()) &&
-		   is_in(GetSessionUserId(), "qutecart_bi");
+	return !superuser_arg(login) && is_in(login, "qutecart_bi");
 }
 
 /* Row estimates and counts of removed rows tell of other shops. */
@@ -130,7 +128,7 @@ is_two_phase(Node *statement)
 static bool
 alters_shared_role(Node *statement)
 {
-	return !is_bi_login();
+	return !is_bi_login(GetSessionUserId());
 }
 
 static const Refusal refusals[] = {
@@ -244,19 +242,17 @@ note_settings(Relation table, Oid database, Oid role)
 static void
 read_timeouts(void)
 {
-	Oid login = GetSessionUserId();
+	Oid login = GetAuthenticatedUserId();
 	Relation table;
 
-	for (int i = 0; i < lengthof(timeouts); i++)
-		timeouts[i].most = INT_MAX;
-	if (is_bi_login())
+	if (is_bi_login(login))
 	{
 		table = table_open(DbRoleSettingRelationId, AccessShareLock);
 		note_settings(table, InvalidOid, login);
 		note_settings(table, MyDatabaseId, login);
 		table_close(table, AccessShareLock);
 	}
-	timeouts_read_for = login;
+	are_timeouts_read = true;
 }
 
 /*
@@ -266,9 +262,9 @@ read_timeouts(void)
 static void
 check_timeouts(void)
 {
-	if (IsParallelWorker())
+	if (MyBackendType != B_BACKEND) /* a worker: whoever started it was checked */
 		return;
-	if (timeouts_read_for != GetSessionUserId())
+	if (!are_timeouts_read)
 		read_timeouts();
 	for (int i = 0; i < lengthof(timeouts); i++)
 		if (timeouts[i].most != INT_MAX &&

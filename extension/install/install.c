@@ -66,7 +66,8 @@ static QcStmt find_home = {
 static QcStmt has_real_shops = {
 	.sql = "SELECT EXISTS (SELECT FROM qutecart.shop_members m"
 		   " JOIN qutecart.users u ON u.id = m.user_id"
-		   " WHERE m.role = 'owner' AND u.email NOT LIKE '%@demo.qutekart.example')",
+		   " WHERE m.role = 'owner' AND COALESCE(u.email, '')"
+		   " NOT LIKE '%@demo.qutekart.example')",
 };
 
 static void

@@ -8,7 +8,7 @@ use Test::More;
 
 chdir $QuteCart::ROOT or die "cannot enter $QuteCart::ROOT: $!\n";
 my (@shell, @perl);
-for my $file (glob('tools/* test/*/* test/lib/QuteCart/* .ci/*'))
+for my $file (glob('tools/* test/*/* test/*/*/* .ci/*'))
 {
 	next unless -f $file && -T _;
 	my ($first) = split /\n/, QuteCart::slurp($file);
@@ -23,7 +23,7 @@ for my $file (@shell)
 }
 for my $file (@perl)
 {
-	my $said = `perl -Itest/lib -c $file 2>&1`;
+	my $said = `perl -Itest/lib -Itest/bench/lib -c $file 2>&1`;
 	ok($? == 0 && $said !~ /possible typo|masks earlier/, "perl accepts $file") or diag $said;
 }
 

@@ -228,12 +228,14 @@ sub gateway
 	return $gateway;
 }
 
-# A PgBouncer for qutecart_client and qutecart_gateway; options are lines of its file.
+# A PgBouncer for qutecart_client and qutecart_gateway; options are lines of its file,
+# but "database" is added to the line of the database.
 sub pgbouncer
 {
 	my ($self, %o) = @_;
 	my $pool = { port => free_port(), socket => $self->socket };
 	my $base = "$self->{dir}/pgbouncer-$pool->{port}";
+	my $database = delete $o{database} // '';
 	my %conf = (
 		listen_addr       => '127.0.0.1',
 		listen_port       => $pool->{port},
@@ -248,7 +250,7 @@ sub pgbouncer
 		%o);
 	spew("$base.users", join '', map { qq{"$_->[3]" "$_->[4]"\n} }
 		  map { [split /[:\n]/] } split /^/, slurp("$top/pgpass"));
-	spew("$base.ini", "[databases]\n* = host=" . $self->socket . " port=$self->{port}\n",
+	spew("$base.ini", "[databases]\n* = host=" . $self->socket . " port=$self->{port} $database\n",
 		"[pgbouncer]\n", map { "$_ = $conf{$_}\n" } sort keys %conf);
 	run($SERVER, 'as', '/usr/sbin/pgbouncer', '-q', '-d', "$base.ini");
 	wait_for(sub { -s "$base.pid" && IO::Socket::INET->new("127.0.0.1:$pool->{port}") },

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "gateway/arena.h"
+#include "gateway/cork.h"
 #include "gateway/log.h"
 
 #define STATEMENT	"qutecart_http"
@@ -64,6 +65,7 @@ struct GwLink
 	unsigned	generation; /* counts connections */
 	bool		cancelling; /* a cancel is on its way */
 	bool		broken;		/* a send failed; given up from the loop */
+	bool		dirty;		/* something waits for gw_link_flush */
 	uint64_t	last_ok;
 
 	Slot		ring[RING_SIZE];
@@ -214,6 +216,24 @@ gw_link_last_ok(const GwLink *link)
 }
 
 /*
+ * Send what this turn of the loop has gathered.
+ */
+void
+gw_link_flush(GwLink *link)
+{
+	int left;
+
+	if (!link->dirty || link->conn == NULL)
+		return;
+	link->dirty = false;
+	left = PQflush(link->conn);
+	if (left < 0)
+		lose(link);
+	else if (left == 1)
+		watch(link, UV_READABLE | UV_WRITABLE);
+}
+
+/*
  * A round trip on an idle link, so that a dead server is noticed.
  */
 void
@@ -350,6 +370,7 @@ finish_connection(GwLink *link)
 	link->result = NULL;
 	link->failed = false;
 	link->broken = false;
+	link->dirty = false;
 	link->sqlstate[0] = '\0';
 	link->head = 0;
 	link->count = 0;
@@ -561,20 +582,13 @@ push(GwLink *link, SlotKind kind)
 }
 
 /*
- * libpq 15 sends with every sync; from 17 on it could wait for the end of the
- * loop's turn, but a request is rarely alone on its way anyway.
+ * Sent by gw_link_flush, with everything else of this turn of the loop.
  */
 static bool
 send_sync(GwLink *link)
 {
-	int left;
-
-	if (!PQpipelineSync(link->conn))
-		return false;
-	left = PQflush(link->conn);
-	if (left == 1)
-		watch(link, UV_READABLE | UV_WRITABLE);
-	return left >= 0;
+	link->dirty = true;
+	return gw_cork_sync(link->conn) == 1;
 }
 
 static void

@@ -63,6 +63,8 @@ extern void gw_link_drop(GwLink *link);
 /* loop time of the last confirmed round trip, 0 = never */
 extern uint64_t gw_link_last_ok(const GwLink *link);
 extern void gw_link_ping(GwLink *link);
+/* before the loop waits */
+extern void gw_link_flush(GwLink *link);
 extern void gw_link_close(GwLink *link);
 /* after the loop has ended */
 extern void gw_link_free(GwLink *link);

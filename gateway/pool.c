@@ -51,6 +51,7 @@ struct GwPool
 	uv_loop_t	   *loop;
 	uv_timer_t		tick;
 	uv_timer_t		ping;
+	uv_prepare_t	turn_end;
 	Lane			lanes[GW_LANE_COUNT];
 	int				active; /* jobs queued or in flight */
 	GwJob		   *spare;
@@ -78,6 +79,7 @@ static void read_answer(const GwPool *pool, GwAnswer *answer, PGresult *result);
 static void on_tick(uv_timer_t *timer);
 static void check_running(Lane *lane, uint64_t now);
 static void on_ping(uv_timer_t *timer);
+static void on_turn_end(uv_prepare_t *handle);
 
 GwPool *
 gw_pool_open(uv_loop_t *loop, const GwConfig *config)
@@ -89,6 +91,9 @@ gw_pool_open(uv_loop_t *loop, const GwConfig *config)
 	uv_timer_init(loop, &pool->ping);
 	pool->tick.data = pool;
 	pool->ping.data = pool;
+	uv_prepare_init(loop, &pool->turn_end);
+	pool->turn_end.data = pool;
+	uv_prepare_start(&pool->turn_end, on_turn_end);
 	uv_timer_start(&pool->ping, on_ping, PING_TIME, PING_TIME);
 	open_lane(pool, GW_LANE_FAST, default_links(config->fast_connections),
 			  config->fast_depth, config->fast_queue);
@@ -194,6 +199,7 @@ gw_pool_close(GwPool *pool)
 	}
 	uv_close((uv_handle_t *) &pool->tick, NULL);
 	uv_close((uv_handle_t *) &pool->ping, NULL);
+	uv_close((uv_handle_t *) &pool->turn_end, NULL);
 }
 
 void
@@ -527,5 +533,20 @@ on_ping(uv_timer_t *timer)
 			else
 				gw_link_ping(link);
 		}
+	}
+}
+
+/*
+ * What was asked in this turn of the loop leaves together.
+ */
+static void
+on_turn_end(uv_prepare_t *handle)
+{
+	GwPool *pool = handle->data;
+
+	for (int i = 0; i < GW_LANE_COUNT; i++)
+	{
+		for (int j = 0; j < pool->lanes[i].link_count; j++)
+			gw_link_flush(pool->lanes[i].links[j]);
 	}
 }

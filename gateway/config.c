@@ -78,6 +78,7 @@ static const Setting settings[] = {
 		   "ms to wait for the client's end after ours"),
 	NUMBER("metrics-port", metrics_port, "-1", -1, 65535,
 		   "port of /metrics; 0 = choose, -1 = none"),
+	TEXT("metrics-port-file", metrics_port_file, "", "file that receives that port"),
 	NUMBER("port", port, "8080", 0, 65535, "port to listen on; 0 = choose"),
 	TEXT("port-file", port_file, "", "file that receives the chosen port"),
 	NUMBER("queue-wait", queue_wait, "100", 1, INT_MAX,

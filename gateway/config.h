@@ -32,6 +32,7 @@ typedef struct GwConfig
 	int			idle_timeout;
 	int			linger;
 	int			metrics_port; /* -1 = no metrics listener */
+	const char *metrics_port_file;
 	int			port;
 	const char *port_file;
 	int			queue_wait;

@@ -46,6 +46,7 @@ static int listen_on(GwGateway *gateway, Listener *listener, int port);
 static int bind_socket(const GwConfig *config, const struct sockaddr *address, int *error);
 static int bound_port(Listener *listener);
 static bool announce(const GwConfig *config, int port, int metrics_port);
+static bool write_port(const char *name, int port);
 static int max_connections(const GwGateway *gateway);
 static void on_connection(uv_stream_t *stream, int status);
 static void take_held(GwServer *server);
@@ -198,31 +199,40 @@ bound_port(Listener *listener)
 }
 
 /*
- * Tell the chosen ports: on stdout, and in the port file, which appears whole.
+ * Tell the chosen ports: on stdout, and in files for scripts.
  */
 static bool
 announce(const GwConfig *config, int port, int metrics_port)
 {
-	char	part[4096];
-	FILE   *file;
-	bool	ok;
-
 	printf("listening on http://%s:%d\n", config->address, port);
 	if (metrics_port >= 0)
 		printf("metrics on http://%s:%d/metrics\n", config->address, metrics_port);
 	fflush(stdout);
-	if (config->port_file[0] == '\0')
+	return write_port(config->port_file, port) &&
+		   write_port(config->metrics_port_file, metrics_port);
+}
+
+/*
+ * The file appears whole, so that who waits for it never reads half a number.
+ */
+static bool
+write_port(const char *name, int port)
+{
+	char  part[4096];
+	FILE *file;
+	bool  ok;
+
+	if (name[0] == '\0' || port < 0)
 		return true;
-	if (snprintf(part, sizeof(part), "%s.part", config->port_file) >= (int) sizeof(part))
+	if (snprintf(part, sizeof(part), "%s.part", name) >= (int) sizeof(part))
 		return false;
 	file = fopen(part, "w");
-	ok = file != NULL && fprintf(file, "%d\n", port) > 0 &&
-		 (metrics_port < 0 || fprintf(file, "%d\n", metrics_port) > 0);
+	ok = file != NULL && fprintf(file, "%d\n", port) > 0;
 	if (file != NULL)
 		ok &= fclose(file) == 0;
-	ok = ok && rename(part, config->port_file) == 0;
+	ok = ok && rename(part, name) == 0;
 	if (!ok)
-		gw_log_error("could not write \"%s\": %s", config->port_file, strerror(errno));
+		gw_log_error("could not write \"%s\": %s", name, strerror(errno));
 	return ok;
 }
 

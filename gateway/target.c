@@ -15,6 +15,7 @@ static bool split_absolute(GwTarget *target, const char *bytes, size_t len);
 static bool is_path(const char *bytes, size_t len);
 static bool is_segment(const char *bytes, size_t len);
 static bool is_query(const char *bytes, size_t len);
+static bool is_one_of(char c, const char *set);
 static bool is_port(const char *bytes, size_t len);
 static int escaped(const char *bytes, size_t left);
 
@@ -63,7 +64,7 @@ gw_target_is_host(const char *bytes, size_t len)
 		for (at = 1; at < len && bytes[at] != ']'; at++)
 		{
 			if (gw_text_hex((unsigned char) bytes[at]) < 0 &&
-				strchr(":.", bytes[at]) == NULL)
+				!is_one_of(bytes[at], ":."))
 				return false;
 		}
 		if (at == len || at < 3)
@@ -75,7 +76,7 @@ gw_target_is_host(const char *bytes, size_t len)
 		while (at < len && (gw_text_hex((unsigned char) bytes[at]) >= 0 ||
 							(bytes[at] >= 'g' && bytes[at] <= 'z') ||
 							(bytes[at] >= 'G' && bytes[at] <= 'Z') ||
-							strchr("-._", bytes[at]) != NULL))
+							is_one_of(bytes[at], "-._")))
 			at++;
 		if (at == 0)
 			return false;
@@ -209,6 +210,15 @@ is_query(const char *bytes, size_t len)
 			return false;
 	}
 	return gw_text_is_utf8(decoded, gw_target_decode(decoded, bytes, len));
+}
+
+/*
+ * strchr would find the NUL at the set's end.
+ */
+static bool
+is_one_of(char c, const char *set)
+{
+	return c != '\0' && strchr(set, c) != NULL;
 }
 
 static bool

@@ -21,6 +21,7 @@
 #include "extension/tenant/registration.h"
 #include "extension/tenant/token.h"
 
+PG_FUNCTION_INFO_V1(qc_fn_change_password);
 PG_FUNCTION_INFO_V1(qc_fn_enter);
 PG_FUNCTION_INFO_V1(qc_fn_login);
 PG_FUNCTION_INFO_V1(qc_fn_login_customer);
@@ -191,6 +192,31 @@ qc_fn_logout(PG_FUNCTION_ARGS)
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
 	qc_json_text(&json, "message", "Logged out successfully!");
+	qc_json_close(&json, '}');
+	return qc_json_datum(&json);
+}
+
+Datum
+qc_fn_change_password(PG_FUNCTION_ARGS)
+{
+	int64 user_id = qc_context_need_user();
+	char *current = qc_arg_text(0);
+	char *password = qc_arg_text(1);
+	char *confirmation = qc_arg_text(2);
+	QcFieldErrors errors;
+	QcJson json;
+
+	qc_fields_init(&errors);
+	if (current == NULL)
+		qc_fields_add(&errors, "current_password",
+					  "The current password field is required.");
+	qc_registration_check_password(&errors, password);
+	qc_registration_check_confirmation(&errors, password, confirmation);
+	qc_fields_raise(&errors);
+	qc_account_change_password(user_id, current, password, qc_context()->session_id);
+	qc_json_init(&json);
+	qc_json_open(&json, NULL, '{');
+	qc_json_text(&json, "message", "Password change successfully");
 	qc_json_close(&json, '}');
 	return qc_json_datum(&json);
 }

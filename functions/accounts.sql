@@ -41,6 +41,15 @@ CREATE FUNCTION qutecart.register_customer(name text DEFAULT NULL, phone text DE
 COMMENT ON FUNCTION qutecart.register_customer(text, text, text, text, text, text, text, text, text, date, text) IS
     'Register a customer and sign him in. name (or first_name), password and country are required, phone and email as the settings phone_required and email_required say; password: as long as the setting password_min_length. Returns {message, data: {user, access}}. Raises validation_failed with all fields.';
 
+CREATE FUNCTION qutecart.change_password(current_password text DEFAULT NULL, password text DEFAULT NULL,
+    password_confirmation text DEFAULT NULL) RETURNS json
+    LANGUAGE c VOLATILE PARALLEL UNSAFE
+    AS 'MODULE_PATHNAME', 'qc_fn_change_password';
+COMMENT ON FUNCTION qutecart.change_password(text, text, text) IS
+    'Change the password of the signed-in user and end his other sessions. All three are required. Returns {message}. Raises unauthenticated, validation_failed, bad_request (the current password is wrong, or the new one is the same).';
+
 SELECT qutecart.route('POST /api/auth/register', 'qutecart.register_customer');
 SELECT qutecart.route('POST /api/auth/login', 'qutecart.login_customer');
 SELECT qutecart.route('POST /api/auth/logout', 'qutecart.logout', actor => 'user');
+SELECT qutecart.route('POST /api/auth/change-password', 'qutecart.change_password', actor => 'user');
+SELECT qutecart.route('POST /api/seller/profile/update-password', 'qutecart.change_password', actor => 'user');

@@ -51,31 +51,13 @@ typedef struct NewShop
 } NewShop;
 
 static void
-check_url(QcFieldErrors *errors, const char *field, char **url)
-{
-	qc_registration_check_text(errors, field, url, 2000, false);
-	if (*url != NULL && strncmp(*url, "https://", 8) != 0 &&
-		strncmp(*url, "http://", 7) != 0)
-		qc_fields_add(errors, field, "The %s field must be a valid URL.",
-					  strcmp(field, "shop_logo") == 0 ? "shop logo" : "shop banner");
-}
-
-static void
-check_confirmed(QcFieldErrors *errors, const char *password, const char *confirmation)
-{
-	if (password != NULL && (confirmation == NULL || strcmp(password, confirmation) != 0))
-		qc_fields_add(errors, "password",
-					  "The password field confirmation does not match.");
-}
-
-static void
 check_shop(QcFieldErrors *errors, NewShop *shop)
 {
 	qc_registration_check_text(errors, "shop_name", &shop->name, 100, true);
 	qc_registration_check_text(errors, "address", &shop->address, 255, false);
 	qc_registration_check_text(errors, "description", &shop->description, 200, false);
-	check_url(errors, "shop_logo", &shop->logo_url);
-	check_url(errors, "shop_banner", &shop->banner_url);
+	qc_registration_check_url(errors, "shop_logo", &shop->logo_url);
+	qc_registration_check_url(errors, "shop_banner", &shop->banner_url);
 }
 
 static int64
@@ -152,7 +134,7 @@ qc_fn_register_seller(PG_FUNCTION_ARGS)
 				errhint("Ask the operator of the marketplace."));
 	qc_fields_init(&errors);
 	qc_registration_check(&person, &errors, true, true);
-	check_confirmed(&errors, person.password, qc_arg_text(4));
+	qc_registration_check_confirmation(&errors, person.password, qc_arg_text(4));
 	check_shop(&errors, &shop);
 	qc_fields_raise(&errors);
 	user_id = create(&person, &shop, &shop_id);

@@ -49,9 +49,16 @@ static QcStmt still_has_hash = {
 	.argtypes = {INT8OID, TEXTOID},
 };
 
-static QcStmt upgrade_hash = {
-	.sql = "UPDATE qutecart.users SET password_hash = $3"
-		   " WHERE id = $1 AND password_hash = $2",
+static QcStmt read_hash = {
+	.sql = "SELECT u.password_hash FROM qutecart.users u"
+		   " WHERE u.id = $1 AND u.deleted_at IS NULL",
+	.nargs = 1,
+	.argtypes = {INT8OID},
+};
+
+static QcStmt write_hash = {
+	.sql = "UPDATE qutecart.users SET password_hash = $3, updated_at = pg_catalog.now()"
+		   " WHERE id = $1 AND ($2 IS NULL OR password_hash = $2)",
 	.nargs = 3,
 	.argtypes = {INT8OID, TEXTOID, TEXTOID},
 };
@@ -79,7 +86,8 @@ static void write_utc(QcJson *json, const char *key, TimestampTz time);
 static Login find(const char *contact);
 static void refuse(void);
 static bool is_of_kind(const Login *login, QcSignIn kind);
-static char *renew_hash(const Login *login, const char *password);
+static char *hash_of_user(int64 user_id);
+static char *store(int64 user_id, const char *old_hash, const char *password);
 static void check_hash_is_current(int64 user_id, const char *hash);
 
 QcAccess
@@ -96,7 +104,9 @@ qc_account_sign_in(const char *contact, const char *password, QcSignIn kind,
 		ereport(ERROR, qc_err(QC_ERR_ACCOUNT_INACTIVE),
 				errmsg("Your account is not active. please contact the admin"));
 	if (qc_crypto_password_is_outdated(hash))
-		hash = renew_hash(&login, password);
+		hash = store(login.user_id, hash, password);
+	if (hash == NULL)
+		refuse();
 	access = qc_account_open_session(login.user_id, device);
 	check_hash_is_current(login.user_id, hash);
 	return access;
@@ -109,6 +119,32 @@ qc_account_open_session(int64 user_id, QcDevice device)
 
 	access.token = qc_token_create(user_id, device, &access.expires_at);
 	return access;
+}
+
+void
+qc_account_change_password(int64 user_id, const char *current, const char *password,
+						   int64 but_session_id)
+{
+	char *hash = hash_of_user(user_id);
+
+	if (!qc_crypto_password_fits(current, hash))
+		ereport(ERROR, qc_err(QC_ERR_BAD_REQUEST),
+				errmsg("Current password is incorrect"));
+	if (strcmp(current, password) == 0)
+		ereport(ERROR, qc_err(QC_ERR_BAD_REQUEST),
+				errmsg("New password cannot be same as current password"));
+	if (store(user_id, hash, password) == NULL)
+		ereport(ERROR, qc_err(QC_ERR_BAD_REQUEST),
+				errmsg("Current password is incorrect"));
+	qc_token_end_all(user_id, but_session_id);
+}
+
+void
+qc_account_reset_password(int64 user_id, const char *password)
+{
+	if (store(user_id, NULL, password) == NULL)
+		elog(ERROR, "the user of a one-time code does not exist");
+	qc_token_end_all(user_id, 0);
 }
 
 int64
@@ -218,21 +254,38 @@ is_of_kind(const Login *login, QcSignIn kind)
 		   (kind == QC_SIGN_IN_MEMBER && login->is_member);
 }
 
-/* Store the password with today's method; returns the hash that is stored then. */
 static char *
-renew_hash(const Login *login, const char *password)
+hash_of_user(int64 user_id)
+{
+	QcArgs args = {0};
+	char *hash = NULL;
+
+	qc_args_int8(&args, user_id);
+	qc_db_begin();
+	if (qc_db_system(&read_hash, &args) == 1)
+		hash = qc_db_keep_text(qc_db_text(0, 1));
+	qc_db_end();
+	return hash;
+}
+
+/*
+ * Store a password, hashed before anything is locked.  Returns the new hash; NULL when
+ * the old one (NULL = whatever it is) is no longer there.
+ */
+static char *
+store(int64 user_id, const char *old_hash, const char *password)
 {
 	char *hash = qc_crypto_password_hash(password);
 	QcArgs args = {0};
+	uint64 n;
 
-	qc_args_int8(&args, login->user_id);
-	qc_args_text(&args, login->hash);
+	qc_args_int8(&args, user_id);
+	qc_args_text(&args, old_hash);
 	qc_args_text(&args, hash);
 	qc_db_begin();
-	if (qc_db_system(&upgrade_hash, &args) != 1)
-		refuse();
+	n = qc_db_system(&write_hash, &args);
 	qc_db_end();
-	return hash;
+	return n == 1 ? hash : NULL;
 }
 
 static void

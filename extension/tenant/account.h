@@ -42,6 +42,16 @@ extern QcAccess qc_account_sign_in(const char *contact, const char *password,
 /* Make a session without a password: for who has just registered. */
 extern QcAccess qc_account_open_session(int64 user_id, QcDevice device);
 
+/*
+ * Change a user's password and end his other sessions (but_session_id stays; 0 = none).
+ * Raises bad_request when the current password is wrong or the new one is the same.
+ */
+extern void qc_account_change_password(int64 user_id, const char *current,
+									   const char *password, int64 but_session_id);
+
+/* Set a password without the old one, which a one-time code stood for; ends all sessions. */
+extern void qc_account_reset_password(int64 user_id, const char *password);
+
 /* The id that a contact belongs to; 0 when nobody has it. */
 extern int64 qc_account_find(const char *contact);
 

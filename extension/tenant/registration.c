@@ -20,6 +20,7 @@
 
 #define NAME_MAX_LEN 200
 #define EMAIL_MAX_LEN 255
+#define URL_MAX_LEN 2000
 #define PASSWORD_MAX_LEN 200 /* bytes */
 #define PHONE_MIN_LEN 4		 /* what the table takes, whatever the settings say */
 #define PHONE_MAX_LEN 20
@@ -99,6 +100,16 @@ qc_registration_check_text(QcFieldErrors *errors, const char *field, char **valu
 }
 
 void
+qc_registration_check_url(QcFieldErrors *errors, const char *field, char **url)
+{
+	qc_registration_check_text(errors, field, url, URL_MAX_LEN, false);
+	if (*url != NULL && strncmp(*url, "https://", 8) != 0 &&
+		strncmp(*url, "http://", 7) != 0)
+		qc_fields_add(errors, field, "The %s field must be a valid URL.",
+					  words_of(field));
+}
+
+void
 qc_registration_check_password(QcFieldErrors *errors, const char *password)
 {
 	int min_len = (int) qc_setting_int("password_min_length", 8);
@@ -112,6 +123,16 @@ qc_registration_check_password(QcFieldErrors *errors, const char *password)
 		qc_fields_add(errors, "password",
 					  "The password field must not be greater than %d characters.",
 					  PASSWORD_MAX_LEN);
+}
+
+void
+qc_registration_check_confirmation(QcFieldErrors *errors, const char *password,
+								   const char *confirmation)
+{
+	if (password != NULL &&
+		(confirmation == NULL || strcmp(password, confirmation) != 0))
+		qc_fields_add(errors, "password",
+					  "The password field confirmation does not match.");
 }
 
 void

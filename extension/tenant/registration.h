@@ -36,7 +36,12 @@ extern void qc_registration_check(QcRegistration *person, QcFieldErrors *errors,
 /* Complaints shared by whatever takes such a field. */
 extern void qc_registration_check_text(QcFieldErrors *errors, const char *field,
 									   char **value, int max_len, bool is_required);
+extern void qc_registration_check_url(QcFieldErrors *errors, const char *field,
+									  char **url);
 extern void qc_registration_check_password(QcFieldErrors *errors, const char *password);
+extern void qc_registration_check_confirmation(QcFieldErrors *errors,
+											   const char *password,
+											   const char *confirmation);
 
 /* Complain about the contacts that somebody else than this user has. */
 extern void qc_registration_check_contacts(QcRegistration *person,

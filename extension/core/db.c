@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "utils/acl.h"
 #include "utils/lsyscache.h"
+#include "utils/snapmgr.h"
 #include "utils/syscache.h"
 
 #include "extension/core/compat.h"
@@ -22,7 +23,8 @@
 static void
 prepare(QcStmt *stmt)
 {
-	SPIPlanPtr plan = SPI_prepare(stmt->sql, stmt->nargs, stmt->argtypes);
+	SPIPlanPtr plan = SPI_prepare_cursor(stmt->sql, stmt->nargs, stmt->argtypes,
+										 stmt->is_custom ? CURSOR_OPT_CUSTOM_PLAN : 0);
 
 	if (plan == NULL)
 		elog(ERROR, "could not prepare a statement: %s",
@@ -35,13 +37,15 @@ static uint64
 execute(QcStmt *stmt, const QcArgs *args)
 {
 	int path = qc_search_path_push();
+	Snapshot snapshot = stmt->is_latest ? GetLatestSnapshot() : InvalidSnapshot;
 	int result;
 
 	Assert(stmt->nargs == (args ? args->n : 0));
 	if (stmt->plan == NULL)
 		prepare(stmt);
-	result = SPI_execute_plan(stmt->plan, args ? (Datum *) args->values : NULL,
-							  args ? args->nulls : NULL, stmt->is_read, 0);
+	result = SPI_execute_snapshot(stmt->plan, args ? (Datum *) args->values : NULL,
+								  args ? args->nulls : NULL, snapshot, InvalidSnapshot,
+								  stmt->is_read, true, 0);
 	if (result < 0)
 		elog(ERROR, "could not run a statement: %s", SPI_result_code_string(result));
 	qc_search_path_pop(path);
@@ -61,6 +65,16 @@ qc_db_end(void)
 {
 	if (SPI_finish() != SPI_OK_FINISH)
 		elog(ERROR, "could not disconnect from the executor");
+}
+
+void
+qc_db_show_transition(TriggerData *data)
+{
+	int result = SPI_register_trigger_data(data);
+
+	if (result < 0)
+		elog(ERROR, "could not show the transition tables: %s",
+			 SPI_result_code_string(result));
 }
 
 /* Run as the current role, under row-level security; returns the number of rows. */

@@ -14,6 +14,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_type.h"
+#include "commands/trigger.h"
 #include "executor/spi.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
@@ -25,7 +26,9 @@ typedef struct QcStmt
 	const char *sql;
 	int nargs;
 	Oid argtypes[QC_MAX_ARGS];
-	bool is_read; /* takes no new snapshot, may not write */
+	bool is_read;	 /* takes no new snapshot, may not write */
+	bool is_latest;	 /* sees what is committed now, whatever the isolation level */
+	bool is_custom;	 /* planned anew for the values of each call */
 	SPIPlanPtr plan;
 } QcStmt;
 
@@ -79,6 +82,10 @@ qc_args_id(QcArgs *args, int64 value)
 
 extern void qc_db_begin(void);
 extern void qc_db_end(void);
+
+/* Let statements of this level name the trigger's transition tables. */
+extern void qc_db_show_transition(TriggerData *data);
+
 extern uint64 qc_db_run(QcStmt *stmt, const QcArgs *args);
 extern uint64 qc_db_system(QcStmt *stmt, const QcArgs *args);
 extern void qc_db_expect(uint64 got, uint64 wanted, const char *what);

@@ -55,3 +55,5 @@ GRANT SELECT ON qutecart.shops TO qutecart_api, qutecart_bi;
 GRANT UPDATE (name, description, email, phone, address, latitude, longitude, logo_url, banner_url, prefix, min_order_amount,
     delivery_charge, estimated_delivery_time, opening_time, closing_time, off_days, premium_settings, updated_at)
     ON qutecart.shops TO qutecart_api;
+CREATE TRIGGER t30_catalogue_shop AFTER UPDATE ON qutecart.shops
+    FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active) EXECUTE FUNCTION qutecart.tg_catalogue_shop();

@@ -54,3 +54,11 @@ GRANT INSERT (shop_id, name, handle, code, short_description, description, price
 GRANT UPDATE (name, handle, code, short_description, description, price, discount_price, buy_price, quantity, min_order_quantity,
     brand, product_type, tags, thumbnail_url, media_id, is_active, is_digital, meta_title, meta_description, meta_keywords,
     updated_at, deleted_at) ON qutecart.products TO qutecart_api;
+CREATE TRIGGER t30_catalogue AFTER INSERT ON qutecart.products
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
+CREATE TRIGGER t31_catalogue AFTER UPDATE ON qutecart.products
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
+CREATE TRIGGER t32_catalogue AFTER DELETE ON qutecart.products
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
+CREATE TRIGGER t33_catalogue AFTER TRUNCATE ON qutecart.products
+    FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();

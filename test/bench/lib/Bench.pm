@@ -67,6 +67,7 @@ SELECT s.id, 'Product ' || n, 'product-' || n, 10 + n, 100, 'A thing of many use
     now() - n * interval '1 minute'
 FROM qutecart.shops s, generate_series(1, $products) n;
 RESET qutecart.restoring;
+SELECT qutecart.rebuild_catalogue();
 SQL
 	$qc->sql('VACUUM ANALYZE');
 	return map { $_->[0] } $qc->rows('SELECT id FROM qutecart.shops ORDER BY id');

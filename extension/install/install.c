@@ -27,6 +27,28 @@ static QcStmt migrations_exist = {
 	.sql = "SELECT pg_catalog.to_regclass('qutecart.migrations') IS NOT NULL",
 };
 
+/* Who, but a superuser or ourselves, could replace what stands in our schema? */
+static QcStmt find_stranger = {
+	.sql = "SELECT s.what FROM ("
+		   " SELECT 'schema owned by ' || r.rolname FROM pg_catalog.pg_namespace n"
+		   "  JOIN pg_catalog.pg_roles r ON r.oid = n.nspowner"
+		   "  WHERE n.nspname = 'qutecart' AND NOT r.rolsuper"
+		   "  AND r.rolname <> 'qutecart_owner' UNION ALL"
+		   " SELECT o.what FROM (SELECT 'pg_class'::regclass, c.oid,"
+		   "   'relation ' || c.relname, c.relnamespace FROM pg_catalog.pg_class c"
+		   "   WHERE c.relkind <> 'i' UNION ALL"
+		   "  SELECT 'pg_operator'::regclass, p.oid, 'operator ' || p.oprname,"
+		   "   p.oprnamespace FROM pg_catalog.pg_operator p UNION ALL"
+		   "  SELECT 'pg_proc'::regclass, f.oid, 'function ' || f.proname,"
+		   "   f.pronamespace FROM pg_catalog.pg_proc f) o (class, oid, what, schema)"
+		   " WHERE $1 AND o.schema = 'qutecart'::regnamespace"
+		   "  AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d"
+		   "   WHERE d.classid = o.class AND d.objid = o.oid AND d.deptype = 'e')"
+		   ") s (what) LIMIT 1",
+	.nargs = 1,
+	.argtypes = {BOOLOID},
+};
+
 static QcStmt find_migration = {
 	.sql = "SELECT m.checksum FROM qutecart.migrations m WHERE m.name = $1",
 	.nargs = 1,
@@ -84,6 +106,20 @@ lock_installation(void)
 {
 	LockDatabaseObject(ExtensionRelationId, get_extension_oid("qutecart", false), 0,
 					   AccessExclusiveLock);
+}
+
+/* A schema that somebody prepared before us could hold traps; a fresh one is empty. */
+static void
+refuse_strangers(bool is_fresh)
+{
+	QcArgs args = {0};
+
+	qc_args_bool(&args, is_fresh);
+	if (qc_db_run(&find_stranger, &args) > 0)
+		ereport(
+			ERROR, errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+			errmsg("schema \"%s\" is not ours alone: %s", "qutecart", qc_db_text(0, 1)),
+			errhint("Drop what does not belong to QuteCart, then install again."));
 }
 
 static void
@@ -193,6 +229,7 @@ qc_install_run(void)
 	qc_roles_create();
 	(void) qc_db_run(&migrations_exist, NULL);
 	is_fresh = !qc_db_bool(0, 1);
+	refuse_strangers(is_fresh);
 	if (is_fresh)
 		run_file("migrations", qc_files_read("tables/platform/migrations.sql"));
 	foreach (cell, qc_files_list())

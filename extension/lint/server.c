@@ -21,11 +21,15 @@ QcLintRule qc_lint_server[] = {
 				  " aclexplode(coalesce(n.nspacl, acldefault('n', n.nspowner))) a"
 				  " WHERE a.grantee = 0 AND a.privilege_type = 'CREATE'")},
 	{"schema_of_ours", "Only its owners create in schema qutecart.",
-	 QC_LINT_FIND(
-		 "SELECT 'qutecart', a.grantee::regrole || ' may create in it'"
-		 " FROM pg_catalog.pg_namespace n, aclexplode(n.nspacl) a"
-		 " WHERE n.nspname = 'qutecart' AND a.privilege_type = 'CREATE'"
-		 " AND a.grantee NOT IN (0, n.nspowner, to_regrole('qutecart_owner'))")},
+	 QC_LINT_FIND("SELECT 'qutecart', a.grantee::regrole || ' may create in it'"
+				  " FROM pg_catalog.pg_namespace n, aclexplode(n.nspacl) a"
+				  " WHERE n.nspname = 'qutecart' AND a.privilege_type = 'CREATE'"
+				  " AND a.grantee NOT IN (0, n.nspowner, to_regrole('qutecart_owner'))"
+				  " UNION ALL SELECT 'qutecart', r.rolname || ' owns it'"
+				  " FROM pg_catalog.pg_namespace n"
+				  " JOIN pg_catalog.pg_roles r ON r.oid = n.nspowner"
+				  " WHERE n.nspname = 'qutecart' AND NOT r.rolsuper"
+				  " AND r.rolname <> 'qutecart_owner'")},
 	{"database_grant",
 	 "Everybody has no rights on this database; requests make no"
 	 " temporary tables.",

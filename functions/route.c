@@ -9,11 +9,12 @@
 #include "utils/builtins.h"
 
 #include "extension/core/args.h"
+#include "extension/http/options.h"
 #include "extension/http/publish.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_route);
 
-#define DEFAULT_MAX_BODY (1024 * 1024)
+
 
 Datum
 qc_fn_route(PG_FUNCTION_ARGS)
@@ -24,7 +25,7 @@ qc_fn_route(PG_FUNCTION_ARGS)
 		.actor = qc_arg_text(2),
 		.status = qc_arg_int4(3, 200),
 		.lane = qc_arg_text(4),
-		.max_body = qc_arg_int4(5, DEFAULT_MAX_BODY),
+		.max_body = qc_arg_int4(5, QC_DEFAULT_MAX_BODY),
 		.bind = PG_ARGISNULL(6) ? NULL : PG_GETARG_JSONB_P(6),
 		.is_builtin = creating_extension,
 	};

@@ -66,4 +66,31 @@ qc_search_path_pop(int level)
 }
 #endif
 
+/* Callbacks of the JSON parser return nothing on 15. */
+#if PG_VERSION_NUM >= 160000
+#define QC_JSON_CALLBACK JsonParseErrorType
+#define QC_JSON_GO_ON return JSON_SUCCESS
+#else
+#define QC_JSON_CALLBACK void
+#define QC_JSON_GO_ON return
+#endif
+
+/* A lexer over a text in the database's encoding, with strings unescaped. */
+#if PG_VERSION_NUM >= 170000
+#define qc_json_lexer(text, len) \
+	makeJsonLexContextCstringLen(NULL, (text), (len), PG_UTF8, true)
+#else
+#define qc_json_lexer(text, len) \
+	makeJsonLexContextCstringLen((text), (len), PG_UTF8, true)
+#endif
+
+/* May a role execute a function? */
+#if PG_VERSION_NUM >= 160000
+#define qc_function_aclcheck(function, role) \
+	object_aclcheck(ProcedureRelationId, (function), (role), ACL_EXECUTE)
+#else
+#define qc_function_aclcheck(function, role) \
+	pg_proc_aclcheck((function), (role), ACL_EXECUTE)
+#endif
+
 #endif /* QC_CORE_COMPAT_H */

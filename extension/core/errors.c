@@ -57,6 +57,17 @@ qc_error_find(const char *slug)
 	return NULL;
 }
 
+const QcErrorDef *
+qc_error_of_status(int status)
+{
+	static const QcErrorDef other = {"error", 0, "Error"};
+
+	for (int i = 0; i < QC_ERR_COUNT; i++)
+		if (defs[i].status == status)
+			return &defs[i];
+	return &other;
+}
+
 int
 qc_err(QcError error)
 {

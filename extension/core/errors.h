@@ -47,6 +47,9 @@ typedef struct QcErrorDef
 extern const QcErrorDef *qc_error_def(QcError error);
 extern const QcErrorDef *qc_error_find(const char *slug);
 
+/* The plainest failure with that HTTP status, or one called "error". */
+extern const QcErrorDef *qc_error_of_status(int status);
+
 /*
  * ereport field: errcode and slug of one failure.
  *

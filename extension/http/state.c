@@ -7,6 +7,7 @@
  */
 #include "postgres.h"
 
+#include "lib/stringinfo.h"
 #include "utils/memutils.h"
 
 #include "extension/http/request.h"
@@ -68,6 +69,8 @@ qc_reply_reset(QcReply *which)
 	which->status = 0;
 	which->is_secret = false;
 	which->nheaders = 0;
+	which->replayed = NULL;
+	which->text = NULL;
 	which->body = "";
 	which->body_len = 0;
 }
@@ -112,6 +115,24 @@ qc_reply_set(QcReply *which, const char *name, const char *value)
 		header->name = MemoryContextStrdup(which->memory, name);
 	}
 	header->value = MemoryContextStrdup(which->memory, value);
+}
+
+char *
+qc_reply_render(const QcReply *from)
+{
+	StringInfoData lines;
+
+	initStringInfo(&lines);
+	if (from->replayed != NULL)
+		appendStringInfoString(&lines, from->replayed);
+	for (int i = 0; i < from->nheaders; i++)
+	{
+		appendStringInfoString(&lines, from->headers[i].name);
+		appendBinaryStringInfo(&lines, ": ", 2);
+		appendStringInfoString(&lines, from->headers[i].value);
+		appendStringInfoCharMacro(&lines, '\n');
+	}
+	return lines.data;
 }
 
 void

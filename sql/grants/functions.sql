@@ -11,3 +11,6 @@ GRANT EXECUTE ON FUNCTION
     qutecart.whoami()
     TO qutecart_api;
 GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;
+
+GRANT EXECUTE ON FUNCTION qutecart.http(text, text, text, bytea, inet)
+    TO qutecart_gateway, qutecart_api, qutecart_client;

@@ -11,6 +11,7 @@
 #include "miscadmin.h"
 #include "utils/guc.h"
 
+#include "extension/billing/quota.h"
 #include "extension/core/guc.h"
 #include "extension/tenant/context.h"
 #include "extension/tenant/guard.h"
@@ -28,6 +29,7 @@ _PG_init(void)
 				errhint("Add qutecart to shared_preload_libraries and restart."));
 	qc_guc_init();
 	qc_context_init();
+	qc_quota_init();
 	qc_guard_init();
 	MarkGUCPrefixReserved("qutecart");
 }

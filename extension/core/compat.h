@@ -7,9 +7,11 @@
 #ifndef QC_CORE_COMPAT_H
 #define QC_CORE_COMPAT_H
 
+#include "access/genam.h"
 #include "catalog/namespace.h"
 #include "storage/proc.h"
 #include "utils/guc.h"
+#include "utils/relcache.h"
 
 #if PG_VERSION_NUM < 150000
 #error "QuteCart needs PostgreSQL 15 or newer"
@@ -20,6 +22,17 @@
 #define QC_MY_LXID (MyProc->vxid.lxid)
 #else
 #define QC_MY_LXID (MyProc->lxid)
+#endif
+
+/* The primary key's index, and a scan of an index without instrumentation. */
+#if PG_VERSION_NUM >= 180000
+#define qc_primary_key(table) RelationGetPrimaryKeyIndex((table), false)
+#define qc_index_beginscan(table, index, snapshot, nkeys) \
+	index_beginscan((table), (index), (snapshot), NULL, (nkeys), 0)
+#else
+#define qc_primary_key(table) RelationGetPrimaryKeyIndex(table)
+#define qc_index_beginscan(table, index, snapshot, nkeys) \
+	index_beginscan((table), (index), (snapshot), (nkeys), 0)
 #endif
 
 /* Memory that a GUC check hook hands to the GUC machinery. */

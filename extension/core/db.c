@@ -11,6 +11,7 @@
 
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
 #include "utils/syscache.h"
@@ -19,6 +20,8 @@
 #include "extension/core/db.h"
 
 #define OWNER_ROLE "qutecart_owner"
+
+static Oid owner = InvalidOid;
 
 static void
 prepare(QcStmt *stmt)
@@ -34,15 +37,16 @@ prepare(QcStmt *stmt)
 }
 
 static uint64
-execute(QcStmt *stmt, const QcArgs *args)
+execute(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 {
 	int path = qc_search_path_push();
-	Snapshot snapshot = stmt->is_latest ? GetLatestSnapshot() : InvalidSnapshot;
 	int result;
 
 	Assert(stmt->nargs == (args ? args->n : 0));
 	if (stmt->plan == NULL)
 		prepare(stmt);
+	if (stmt->is_latest && snapshot == InvalidSnapshot)
+		snapshot = GetLatestSnapshot();
 	result = SPI_execute_snapshot(stmt->plan, args ? (Datum *) args->values : NULL,
 								  args ? args->nulls : NULL, snapshot, InvalidSnapshot,
 								  stmt->is_read, true, 0);
@@ -81,12 +85,11 @@ qc_db_show_transition(TriggerData *data)
 uint64
 qc_db_run(QcStmt *stmt, const QcArgs *args)
 {
-	return execute(stmt, args);
+	return execute(stmt, args, InvalidSnapshot);
 }
 
-/* Run as qutecart_owner, past row-level security; returns the number of rows. */
-uint64
-qc_db_system(QcStmt *stmt, const QcArgs *args)
+static uint64
+execute_as_owner(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 {
 	Oid user;
 	int flags;
@@ -95,8 +98,32 @@ qc_db_system(QcStmt *stmt, const QcArgs *args)
 	GetUserIdAndSecContext(&user, &flags);
 	SetUserIdAndSecContext(qc_db_owner(), flags | SECURITY_LOCAL_USERID_CHANGE |
 											  SECURITY_NOFORCE_RLS);
-	n = execute(stmt, args);
+	n = execute(stmt, args, snapshot);
 	SetUserIdAndSecContext(user, flags);
+	return n;
+}
+
+/* Run as qutecart_owner, past row-level security; returns the number of rows. */
+uint64
+qc_db_system(QcStmt *stmt, const QcArgs *args)
+{
+	return execute_as_owner(stmt, args, InvalidSnapshot);
+}
+
+/*
+ * Read as the owner what is committed by now, and nothing that this transaction did:
+ * for its commands count from FirstCommandId, and all of them are later than that.
+ * The statement is marked is_read.
+ */
+uint64
+qc_db_system_committed(QcStmt *stmt, const QcArgs *args)
+{
+	Snapshot snapshot = RegisterSnapshot(GetLatestSnapshot());
+	uint64 n;
+
+	snapshot->curcid = FirstCommandId;
+	n = execute_as_owner(stmt, args, snapshot);
+	UnregisterSnapshot(snapshot);
 	return n;
 }
 
@@ -109,10 +136,25 @@ qc_db_expect(uint64 got, uint64 wanted, const char *what)
 			 wanted);
 }
 
+static void
+forget_owner(Datum arg, int cache, uint32 hash)
+{
+	owner = InvalidOid;
+}
+
+/* The role's OID, looked up once per backend and again when roles change. */
 Oid
 qc_db_owner(void)
 {
-	return get_role_oid(OWNER_ROLE, false);
+	static bool is_watching = false;
+
+	if (OidIsValid(owner))
+		return owner;
+	if (!is_watching)
+		CacheRegisterSyscacheCallback(AUTHOID, forget_owner, (Datum) 0);
+	is_watching = true;
+	owner = get_role_oid(OWNER_ROLE, false);
+	return owner;
 }
 
 Datum

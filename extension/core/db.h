@@ -88,6 +88,7 @@ extern void qc_db_show_transition(TriggerData *data);
 
 extern uint64 qc_db_run(QcStmt *stmt, const QcArgs *args);
 extern uint64 qc_db_system(QcStmt *stmt, const QcArgs *args);
+extern uint64 qc_db_system_committed(QcStmt *stmt, const QcArgs *args);
 extern void qc_db_expect(uint64 got, uint64 wanted, const char *what);
 extern Oid qc_db_owner(void);
 

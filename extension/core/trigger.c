@@ -10,11 +10,36 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "executor/spi.h"
+#include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
+#include "utils/syscache.h"
 
 #include "extension/core/db.h"
 #include "extension/core/trigger.h"
+
+static Oid schema = InvalidOid;
+
+static void
+forget_schema(Datum arg, int cache, uint32 hash)
+{
+	schema = InvalidOid;
+}
+
+/* Looked up once per backend and again when schemas change: triggers run per row. */
+static Oid
+our_schema(void)
+{
+	static bool is_watching = false;
+
+	if (OidIsValid(schema))
+		return schema;
+	if (!is_watching)
+		CacheRegisterSyscacheCallback(NAMESPACEOID, forget_schema, (Datum) 0);
+	is_watching = true;
+	schema = get_namespace_oid("qutecart", false);
+	return schema;
+}
 
 TriggerData *
 qc_trigger_begin(FunctionCallInfo fcinfo)
@@ -27,7 +52,7 @@ qc_trigger_begin(FunctionCallInfo fcinfo)
 				errmsg("this function can only be called as a trigger"));
 	table = data->tg_relation;
 	if (table->rd_rel->relowner != qc_db_owner() ||
-		RelationGetNamespace(table) != get_namespace_oid("qutecart", false))
+		RelationGetNamespace(table) != our_schema())
 		ereport(ERROR, errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
 				errmsg("this trigger function serves the tables of schema \"%s\" only",
 					   "qutecart"));

@@ -17,6 +17,17 @@ CREATE POLICY shop_members_of_shop ON qutecart.shop_members AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY shop_members_read ON qutecart.shop_members FOR SELECT TO qutecart_api USING (true);
 GRANT SELECT ON qutecart.shop_members TO qutecart_api;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.shop_members FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+CREATE TRIGGER t20_quota AFTER INSERT OR DELETE ON qutecart.shop_members FOR EACH ROW EXECUTE FUNCTION qutecart.tg_quota('staff');
+CREATE TRIGGER t21_quota AFTER UPDATE ON qutecart.shop_members FOR EACH ROW
+    WHEN (old.role <> new.role OR old.shop_id <> new.shop_id)
+    EXECUTE FUNCTION qutecart.tg_quota('staff');
+CREATE TRIGGER t22_quota AFTER TRUNCATE ON qutecart.shop_members EXECUTE FUNCTION qutecart.tg_quota('staff');
+ALTER TABLE qutecart.shop_members ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+ALTER TABLE qutecart.shop_members ENABLE ALWAYS TRIGGER t20_quota;
+ALTER TABLE qutecart.shop_members ENABLE ALWAYS TRIGGER t21_quota;
+ALTER TABLE qutecart.shop_members ENABLE ALWAYS TRIGGER t22_quota;
 
 CREATE TABLE qutecart.shop_member_permissions (
     shop_id       bigint NOT NULL,

@@ -30,3 +30,8 @@ COMMENT ON TABLE qutecart.plans IS 'global: what is sold to shops. A limit of -1
 GRANT SELECT (id, slug, name, description, price, yearly_price, currency, billing_period, products_limit,
     orders_per_month, storage_mb, staff_accounts, trial_days, features, is_active, is_featured, sort_order,
     created_at, updated_at) ON qutecart.plans TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t20_limits_changed AFTER INSERT OR UPDATE OR DELETE ON qutecart.plans FOR EACH ROW
+    EXECUTE FUNCTION qutecart.tg_limits_changed();
+CREATE TRIGGER t21_limits_changed AFTER TRUNCATE ON qutecart.plans EXECUTE FUNCTION qutecart.tg_limits_changed();
+ALTER TABLE qutecart.plans ENABLE ALWAYS TRIGGER t20_limits_changed;
+ALTER TABLE qutecart.plans ENABLE ALWAYS TRIGGER t21_limits_changed;

@@ -55,5 +55,12 @@ GRANT SELECT ON qutecart.shops TO qutecart_api, qutecart_bi;
 GRANT UPDATE (name, description, email, phone, address, latitude, longitude, logo_url, banner_url, prefix, min_order_amount,
     delivery_charge, estimated_delivery_time, opening_time, closing_time, off_days, premium_settings, updated_at)
     ON qutecart.shops TO qutecart_api;
+CREATE TRIGGER t20_limits_changed AFTER UPDATE ON qutecart.shops FOR EACH ROW
+    WHEN (old.plan_id <> new.plan_id OR old.subscription_status <> new.subscription_status
+        OR old.grace_ends_at IS DISTINCT FROM new.grace_ends_at)
+    EXECUTE FUNCTION qutecart.tg_limits_changed('id');
+CREATE TRIGGER t21_limits_changed AFTER TRUNCATE ON qutecart.shops EXECUTE FUNCTION qutecart.tg_limits_changed();
+ALTER TABLE qutecart.shops ENABLE ALWAYS TRIGGER t20_limits_changed;
+ALTER TABLE qutecart.shops ENABLE ALWAYS TRIGGER t21_limits_changed;
 CREATE TRIGGER t30_catalogue_shop AFTER UPDATE ON qutecart.shops
     FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active) EXECUTE FUNCTION qutecart.tg_catalogue_shop();

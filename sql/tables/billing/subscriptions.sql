@@ -38,3 +38,6 @@ CREATE POLICY subscriptions_of_shop ON qutecart.subscriptions AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY subscriptions_read ON qutecart.subscriptions FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.subscriptions TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.subscriptions FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.subscriptions ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

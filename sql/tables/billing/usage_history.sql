@@ -16,3 +16,6 @@ CREATE POLICY usage_history_of_shop ON qutecart.usage_history AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY usage_history_read ON qutecart.usage_history FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.usage_history TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.usage_history FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.usage_history ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

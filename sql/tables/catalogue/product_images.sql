@@ -28,3 +28,6 @@ CREATE POLICY product_images_destroy ON qutecart.product_images FOR DELETE TO qu
 GRANT SELECT, DELETE ON qutecart.product_images TO qutecart_api;
 GRANT SELECT ON qutecart.product_images TO qutecart_bi;
 GRANT INSERT (shop_id, product_id, position, url, media_id, alt_text) ON qutecart.product_images TO qutecart_api;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.product_images FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.product_images ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

@@ -42,3 +42,6 @@ GRANT INSERT (shop_id, product_id, position, option1_name, option1_value, option
     barcode, price, compare_at_price, quantity, weight_grams, image_url) ON qutecart.product_variants TO qutecart_api;
 GRANT UPDATE (position, option1_name, option1_value, option2_name, option2_value, option3_name, option3_value, sku,
     barcode, price, compare_at_price, quantity, weight_grams, image_url, updated_at) ON qutecart.product_variants TO qutecart_api;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.product_variants FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.product_variants ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

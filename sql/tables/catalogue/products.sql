@@ -54,6 +54,17 @@ GRANT INSERT (shop_id, name, handle, code, short_description, description, price
 GRANT UPDATE (name, handle, code, short_description, description, price, discount_price, buy_price, quantity, min_order_quantity,
     brand, product_type, tags, thumbnail_url, media_id, is_active, is_digital, meta_title, meta_description, meta_keywords,
     updated_at, deleted_at) ON qutecart.products TO qutecart_api;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.products FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+CREATE TRIGGER t20_quota AFTER INSERT OR DELETE ON qutecart.products FOR EACH ROW EXECUTE FUNCTION qutecart.tg_quota('products');
+CREATE TRIGGER t21_quota AFTER UPDATE ON qutecart.products FOR EACH ROW
+    WHEN ((old.deleted_at IS NULL) <> (new.deleted_at IS NULL) OR old.shop_id <> new.shop_id)
+    EXECUTE FUNCTION qutecart.tg_quota('products');
+CREATE TRIGGER t22_quota AFTER TRUNCATE ON qutecart.products EXECUTE FUNCTION qutecart.tg_quota('products');
+ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t20_quota;
+ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t21_quota;
+ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t22_quota;
 CREATE TRIGGER t30_catalogue AFTER INSERT ON qutecart.products
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
 CREATE TRIGGER t31_catalogue AFTER UPDATE ON qutecart.products

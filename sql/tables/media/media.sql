@@ -30,3 +30,14 @@ CREATE POLICY media_of_shop ON qutecart.media AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY media_read ON qutecart.media FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.media TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.media FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+CREATE TRIGGER t20_quota AFTER INSERT OR DELETE ON qutecart.media FOR EACH ROW EXECUTE FUNCTION qutecart.tg_quota('storage');
+CREATE TRIGGER t21_quota AFTER UPDATE ON qutecart.media FOR EACH ROW
+    WHEN (old.bytes <> new.bytes OR old.shop_id <> new.shop_id)
+    EXECUTE FUNCTION qutecart.tg_quota('storage');
+CREATE TRIGGER t22_quota AFTER TRUNCATE ON qutecart.media EXECUTE FUNCTION qutecart.tg_quota('storage');
+ALTER TABLE qutecart.media ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+ALTER TABLE qutecart.media ENABLE ALWAYS TRIGGER t20_quota;
+ALTER TABLE qutecart.media ENABLE ALWAYS TRIGGER t21_quota;
+ALTER TABLE qutecart.media ENABLE ALWAYS TRIGGER t22_quota;

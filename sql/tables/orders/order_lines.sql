@@ -28,5 +28,8 @@ CREATE POLICY order_lines_of_shop ON qutecart.order_lines AS RESTRICTIVE
     WITH CHECK (shop_id = qutecart.current_shop_id() OR customer_id = qutecart.current_customer_id());
 CREATE POLICY order_lines_read ON qutecart.order_lines FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.order_lines TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.order_lines FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.order_lines ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
 CREATE TRIGGER t30_catalogue_sold AFTER INSERT ON qutecart.order_lines
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue_sold();

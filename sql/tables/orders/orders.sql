@@ -37,3 +37,14 @@ CREATE POLICY orders_of_shop ON qutecart.orders AS RESTRICTIVE
     WITH CHECK (shop_id = qutecart.current_shop_id() OR customer_id = qutecart.current_customer_id());
 CREATE POLICY orders_read ON qutecart.orders FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.orders TO qutecart_api, qutecart_bi;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.orders FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+CREATE TRIGGER t20_quota AFTER INSERT OR DELETE ON qutecart.orders FOR EACH ROW EXECUTE FUNCTION qutecart.tg_quota('orders');
+CREATE TRIGGER t21_quota AFTER UPDATE ON qutecart.orders FOR EACH ROW
+    WHEN (old.created_at <> new.created_at OR old.shop_id <> new.shop_id)
+    EXECUTE FUNCTION qutecart.tg_quota('orders');
+CREATE TRIGGER t22_quota AFTER TRUNCATE ON qutecart.orders EXECUTE FUNCTION qutecart.tg_quota('orders');
+ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t20_quota;
+ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t21_quota;
+ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t22_quota;

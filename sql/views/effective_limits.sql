@@ -1,0 +1,31 @@
+-- sql/views/effective_limits.sql
+-- The one place where the state of a subscription becomes limits: the shop's plan while
+-- it is active or on trial, or past due and within its grace; else the plan Free.  An
+-- override of a limit wins in every state.
+CREATE OR REPLACE VIEW qutecart.effective_limits WITH (security_invoker = true) AS
+    SELECT s.id AS shop_id,
+           p.id AS plan_id,
+           p.slug AS plan_slug,
+           p.name AS plan_name,
+           coalesce(o.products, p.products_limit) AS products_limit,
+           coalesce(o.orders, p.orders_per_month) AS orders_per_month,
+           CASE WHEN coalesce(o.storage, p.storage_mb) < 0 THEN -1
+                ELSE least(coalesce(o.storage, p.storage_mb), 8796093022207) * 1048576 END AS storage_bytes,
+           coalesce(o.storage, p.storage_mb) AS storage_mb,
+           coalesce(o.staff, p.staff_accounts) AS staff_accounts,
+           CASE WHEN s.subscription_status = 'past_due' AND s.grace_ends_at > now()
+                THEN s.grace_ends_at END AS valid_until
+    FROM qutecart.shops s
+    JOIN qutecart.plans p ON p.id = CASE
+        WHEN s.subscription_status IN ('active', 'trialing') THEN s.plan_id
+        WHEN s.subscription_status = 'past_due' AND s.grace_ends_at > now() THEN s.plan_id
+        ELSE (SELECT f.id FROM qutecart.plans f WHERE f.slug = 'free') END
+    CROSS JOIN LATERAL (
+        SELECT max(l.limit_value) FILTER (WHERE l.metric = 'products') AS products,
+               max(l.limit_value) FILTER (WHERE l.metric = 'orders') AS orders,
+               max(l.limit_value) FILTER (WHERE l.metric = 'storage') AS storage,
+               max(l.limit_value) FILTER (WHERE l.metric = 'staff') AS staff
+        FROM qutecart.limit_overrides l WHERE l.shop_id = s.id) o;
+COMMENT ON VIEW qutecart.effective_limits IS
+    'What each shop may use now, and by which plan; -1 is unlimited, storage_bytes = storage_mb x 2^20. valid_until: when this changes by itself (the end of the grace period), null = never.';
+GRANT SELECT ON qutecart.effective_limits TO qutecart_api, qutecart_bi;

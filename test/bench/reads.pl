@@ -37,17 +37,7 @@ sub rls_page
 # query builds the same JSON as the call answers.
 sub http_call
 {
-	$qc->sql(<<'SQL');
-CREATE SCHEMA bench;
-CREATE TABLE bench.catalogue AS SELECT * FROM qutecart.catalogue;
-CREATE INDEX ON bench.catalogue (shop_id, created_at DESC, product_id DESC);
-ALTER TABLE bench.catalogue ENABLE ROW LEVEL SECURITY;
-CREATE POLICY of_shop ON bench.catalogue
-    USING (shop_id = (SELECT current_setting('request.shop_id', true)::bigint));
-GRANT USAGE ON SCHEMA bench TO qutecart_client;
-GRANT SELECT ON bench.catalogue TO qutecart_client;
-VACUUM ANALYZE bench.catalogue;
-SQL
+	Bench::rival_catalogue($qc);
 	my $reply = $qc->sql("SELECT body FROM qutecart.http('GET', '/api/products?page=1&per_page=20',
 		'authorization: Bearer $token')");
 	my $call = "SELECT status, headers, body FROM qutecart.http('GET',"

@@ -13,6 +13,7 @@ package Bench;
 
 use strict;
 use warnings;
+use POSIX ();
 use QuteCart;
 
 our $SECONDS = $ENV{BENCH_SECONDS} // 3;
@@ -104,6 +105,66 @@ sub pgbench
 	my $tps = $1;
 	die "pgbench: transactions failed: $text\n" if $text =~ /number of failed transactions: [1-9]/;
 	return $tps;
+}
+
+# The same page without us: a table under a policy that reads a setting of the request.
+sub rival_catalogue
+{
+	my ($qc) = @_;
+	$qc->sql(<<'SQL');
+CREATE SCHEMA bench;
+CREATE TABLE bench.catalogue AS SELECT * FROM qutecart.catalogue;
+CREATE INDEX ON bench.catalogue (shop_id, created_at DESC, product_id DESC);
+ALTER TABLE bench.catalogue ENABLE ROW LEVEL SECURITY;
+CREATE POLICY of_shop ON bench.catalogue
+    USING (shop_id = (SELECT current_setting('request.shop_id', true)::bigint));
+GRANT USAGE ON SCHEMA bench TO qutecart_client;
+GRANT SELECT ON bench.catalogue TO qutecart_client;
+SQL
+	$qc->sql('VACUUM ANALYZE bench.catalogue');
+	return;
+}
+
+# Requests per second of wrk, and the number of requests; dies when one was not a 200.
+sub wrk
+{
+	my ($url, %o) = @_;
+	my @command = (
+		'wrk', '-t', 1, '-c', $o{connections} // 64, '-d', ($o{seconds} // $SECONDS) . 's',
+		(defined $o{header} ? ('-H', $o{header}) : ()),
+		(defined $o{script} ? ('-s', $o{script}) : ()), $url);
+	open my $out, '-|', @command or die "cannot start wrk: $!\n";
+	my $text = do { local $/; <$out> };
+	close $out or die "wrk failed: $text\n";
+	die "wrk saw errors: $text\n" if $text =~ /Non-2xx|Socket errors/;
+	my ($rate)     = $text =~ m{^Requests/sec:\s+([\d.]+)}m or die "wrk printed no rate: $text\n";
+	my ($requests) = $text =~ /^\s+(\d+) requests in/m;
+	return wantarray ? ($rate, $requests) : $rate;
+}
+
+sub password
+{
+	my ($qc, $role) = @_;
+	for (split /\n/, QuteCart::slurp(QuteCart::top() . '/pgpass'))
+	{
+		my @field = split /:/;
+		return $field[4] if $field[3] eq $role;
+	}
+	die "no password of $role\n";
+}
+
+# User and system time of a process so far.
+sub cpu_seconds
+{
+	my ($pid) = @_;
+	my @field = split / /, (QuteCart::slurp("/proc/$pid/stat") =~ /\) (.*)/)[0];
+	return ($field[11] + $field[12]) / POSIX::sysconf(POSIX::_SC_CLK_TCK());
+}
+
+sub resident_mb
+{
+	my ($pid) = @_;
+	return (QuteCart::slurp("/proc/$pid/status") =~ /^VmRSS:\s+(\d+)/m)[0] / 1024;
 }
 
 sub median

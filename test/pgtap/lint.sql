@@ -64,7 +64,8 @@ INSERT INTO breaks VALUES
     VALUES ('GET', '/api/lint', 'qutecart.no_such_function', 'fast', 0, false)$$),
 ('route_grant', $$INSERT INTO qutecart.routes (method, path, handler, lane, max_body, is_builtin)
     VALUES ('GET', '/api/lint', 'qutecart.lint_rules', 'fast', 0, false)$$),
-('role_missing', $$ALTER ROLE qutecart_client RENAME TO lint_client$$),
+('role_missing', $$REVOKE ALL ON ALL FUNCTIONS IN SCHEMA qutecart FROM qutecart_client;
+    ALTER ROLE qutecart_client RENAME TO lint_client$$),
 ('role_login', $$ALTER ROLE qutecart_gateway INHERIT$$),
 ('role_attribute', $$CREATE ROLE lint_role BYPASSRLS IN ROLE qutecart_api$$),
 ('role_owner_member', $$GRANT qutecart_owner TO qutecart_client$$),
@@ -112,7 +113,7 @@ END $$;
 CREATE FUNCTION pg_temp.hang_trigger(on_table regclass, name text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('CREATE TRIGGER %I AFTER INSERT ON %s FOR EACH ROW EXECUTE FUNCTION %s', name, on_table,
-        (SELECT p.oid::regproc FROM pg_proc p WHERE p.pronamespace = 'qutecart'::regnamespace
+        (SELECT p.oid::regprocedure FROM pg_proc p WHERE p.pronamespace = 'qutecart'::regnamespace
          AND p.prorettype = 'trigger'::regtype ORDER BY p.proname LIMIT 1));
 END $$;
 

@@ -18,8 +18,8 @@
 struct GwArenaBlock
 {
 	GwArenaBlock *next;
-	size_t		  size; /* whole block, this header included */
-	max_align_t	  bytes[];
+	size_t size; /* whole block, this header included */
+	max_align_t bytes[];
 };
 
 static GwArenaBlock *spare;
@@ -34,9 +34,9 @@ static void give_block(GwArenaBlock *block);
 void *
 gw_arena_alloc(GwArena *arena, size_t size)
 {
-	size_t		  need = (size + 15) & ~(size_t) 15;
+	size_t need = (size + 15) & ~(size_t) 15;
 	GwArenaBlock *block;
-	void		 *piece;
+	void *piece;
 
 	if (arena->at != NULL && (size_t) (arena->end - arena->at) >= need)
 	{
@@ -124,7 +124,7 @@ gw_realloc(void *old, size_t size)
 static GwArenaBlock *
 take_block(size_t payload)
 {
-	size_t		  size = payload + sizeof(GwArenaBlock);
+	size_t size = payload + sizeof(GwArenaBlock);
 	GwArenaBlock *block = spare;
 
 	if (size <= BLOCK_SIZE && block != NULL)

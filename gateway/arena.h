@@ -12,8 +12,8 @@ typedef struct GwArenaBlock GwArenaBlock;
 typedef struct GwArena
 {
 	GwArenaBlock *blocks; /* newest first */
-	char		 *at;	  /* next free byte of the newest block */
-	char		 *end;
+	char *at;             /* next free byte of the newest block */
+	char *end;
 } GwArena;
 
 extern void *gw_arena_alloc(GwArena *arena, size_t size);

@@ -34,7 +34,7 @@ gw_body_expect_chunks(GwBody *body, size_t max)
 GwRefusal
 gw_body_feed(GwBody *body, const char *bytes, size_t len, size_t *eaten)
 {
-	size_t	  at = 0;
+	size_t at = 0;
 	GwRefusal refusal = GW_OK;
 
 	while (at < len && refusal == GW_OK && !gw_body_complete(body))
@@ -82,7 +82,7 @@ step(GwBody *body, unsigned char c)
 	static const struct
 	{
 		unsigned char want;
-		GwBodyPlace	  next;
+		GwBodyPlace next;
 	} steps[] = {
 		[GW_BODY_DATA_CR] = {'\r', GW_BODY_DATA_END},
 		[GW_BODY_DATA_END] = {'\n', GW_BODY_SIZE},

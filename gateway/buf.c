@@ -29,7 +29,7 @@ void
 gw_buf_print(GwBuf *buf, const char *format, ...)
 {
 	va_list args;
-	int		len;
+	int len;
 
 	make_room(buf, 256);
 	va_start(args, format);

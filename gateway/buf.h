@@ -9,9 +9,9 @@
 
 typedef struct GwBuf
 {
-	char  *bytes;
+	char *bytes;
 	size_t start; /* bytes before it have been consumed */
-	size_t end;	  /* one past the last byte */
+	size_t end;   /* one past the last byte */
 	size_t room;  /* allocated */
 } GwBuf;
 

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ENV_PREFIX "QUTECART_GATEWAY_"
+#define ENV_PREFIX   "QUTECART_GATEWAY_"
 #define NAME_MAX_LEN 64
 
 typedef enum SettingType
@@ -28,19 +28,25 @@ typedef struct Setting
 {
 	const char *name;
 	SettingType type;
-	size_t		offset;
+	size_t offset;
 	const char *value; /* the default */
-	int			min;
-	int			max;
+	int min;
+	int max;
 	const char *help;
 } Setting;
 
-#define BOOL(name, field, value, help) \
-	{name, SETTING_BOOL, offsetof(GwConfig, field), value, 0, 0, help}
-#define NUMBER(name, field, value, min, max, help) \
-	{name, SETTING_INT, offsetof(GwConfig, field), value, min, max, help}
-#define TEXT(name, field, value, help) \
-	{name, SETTING_TEXT, offsetof(GwConfig, field), value, 0, 0, help}
+#define BOOL(name, field, value, help)                                                 \
+	{                                                                                  \
+		name, SETTING_BOOL, offsetof(GwConfig, field), value, 0, 0, help               \
+	}
+#define NUMBER(name, field, value, min, max, help)                                     \
+	{                                                                                  \
+		name, SETTING_INT, offsetof(GwConfig, field), value, min, max, help            \
+	}
+#define TEXT(name, field, value, help)                                                 \
+	{                                                                                  \
+		name, SETTING_TEXT, offsetof(GwConfig, field), value, 0, 0, help               \
+	}
 
 static const Setting settings[] = {
 	TEXT("access-log", access_log, "stdout", "a file, stdout, or off"),
@@ -149,8 +155,8 @@ read_environment(GwConfig *config)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 	{
-		char		name[sizeof(ENV_PREFIX) + NAME_MAX_LEN] = ENV_PREFIX;
-		size_t		n = sizeof(ENV_PREFIX) - 1;
+		char name[sizeof(ENV_PREFIX) + NAME_MAX_LEN] = ENV_PREFIX;
+		size_t n = sizeof(ENV_PREFIX) - 1;
 		const char *value;
 
 		for (const char *c = settings[i].name; *c != '\0'; c++)
@@ -168,14 +174,15 @@ read_arguments(GwConfig *config, int argc, char **argv)
 {
 	for (int i = 1; i < argc; i++)
 	{
-		const char	  *equals = strchr(argv[i], '=');
+		const char *equals = strchr(argv[i], '=');
 		const Setting *setting = NULL;
 
 		if (strncmp(argv[i], "--", 2) == 0 && equals != NULL)
 			setting = find(argv[i] + 2, (size_t) (equals - argv[i]) - 2);
 		if (setting == NULL)
 		{
-			fprintf(stderr, "unrecognized argument: \"%s\" (--help lists all)\n", argv[i]);
+			fprintf(stderr, "unrecognized argument: \"%s\" (--help lists all)\n",
+					argv[i]);
 			return false;
 		}
 		if (!assign(config, setting, equals + 1))
@@ -189,7 +196,8 @@ find(const char *name, size_t len)
 {
 	for (size_t i = 0; i < SETTING_COUNT; i++)
 	{
-		if (strlen(settings[i].name) == len && strncmp(settings[i].name, name, len) == 0)
+		if (strlen(settings[i].name) == len &&
+			strncmp(settings[i].name, name, len) == 0)
 			return &settings[i];
 	}
 	return NULL;
@@ -215,7 +223,7 @@ static bool
 assign_int(GwConfig *config, const Setting *setting, const char *value)
 {
 	char *end;
-	long  number = strtol(value, &end, 10);
+	long number = strtol(value, &end, 10);
 
 	if (end == value || *end != '\0' || number < setting->min || number > setting->max)
 	{

@@ -13,44 +13,44 @@ typedef struct GwConfig
 {
 	const char *access_log;
 	const char *address;
-	int			body_grace;
-	int			body_max;
-	int			body_memory;
-	int			body_rate;
-	int			connect_timeout;
-	int			connections_per_address;
+	int body_grace;
+	int body_max;
+	int body_memory;
+	int body_rate;
+	int connect_timeout;
+	int connections_per_address;
 	const char *cors_origins;
 	const char *database;
-	bool		database_prepare;
-	int			fast_connections; /* 0 = twice the cores */
-	int			fast_depth;
-	int			fast_queue;
-	int			header_count;
-	int			header_line;
-	int			header_size;
-	int			header_timeout;
-	int			idle_timeout;
-	int			linger;
-	int			metrics_port; /* -1 = no metrics listener */
+	bool database_prepare;
+	int fast_connections; /* 0 = twice the cores */
+	int fast_depth;
+	int fast_queue;
+	int header_count;
+	int header_line;
+	int header_size;
+	int header_timeout;
+	int idle_timeout;
+	int linger;
+	int metrics_port; /* -1 = no metrics listener */
 	const char *metrics_port_file;
-	int			port;
+	int port;
 	const char *port_file;
-	int			queue_wait;
-	int			ready_window;
-	int			reply_max;
-	int			request_timeout;
-	bool		reuse_port;
-	int			routes_interval;
-	int			slow_connections;
-	int			slow_queue;
-	int			stop_delay;
-	int			stop_idle;
-	int			stop_timeout;
-	int			target_max;
+	int queue_wait;
+	int ready_window;
+	int reply_max;
+	int request_timeout;
+	bool reuse_port;
+	int routes_interval;
+	int slow_connections;
+	int slow_queue;
+	int stop_delay;
+	int stop_idle;
+	int stop_timeout;
+	int target_max;
 	const char *trusted_proxies;
-	int			write_connections; /* 0 = twice the cores */
-	int			write_queue;
-	int			write_timeout;
+	int write_connections; /* 0 = twice the cores */
+	int write_queue;
+	int write_timeout;
 } GwConfig;
 
 typedef enum GwConfigVerdict

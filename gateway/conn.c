@@ -15,9 +15,9 @@
 #include "gateway/log.h"
 #include "gateway/server.h"
 
-#define READ_SIZE	65536
-#define AHEAD_MAX	65536 /* bytes kept for later while a request is answered */
-#define LINGER_MAX	4194304
+#define READ_SIZE  65536
+#define AHEAD_MAX  65536 /* bytes kept for later while a request is answered */
+#define LINGER_MAX 4194304
 
 static char read_buffer[READ_SIZE];
 
@@ -43,7 +43,7 @@ gw_conn_accept(GwGateway *gateway, uv_stream_t *listener, bool metrics)
 {
 	GwConn *conn = gw_alloc(sizeof(*conn));
 	struct sockaddr_storage address;
-	int		len = sizeof(address);
+	int len = sizeof(address);
 
 	memset(conn, 0, sizeof(*conn));
 	conn->gateway = gateway;
@@ -72,8 +72,8 @@ void
 gw_conn_write(GwConn *conn, uv_buf_t *bufs, unsigned count)
 {
 	uv_stream_t *stream = (uv_stream_t *) &conn->tcp;
-	int			 written = uv_try_write(stream, bufs, count);
-	size_t		 skip;
+	int written = uv_try_write(stream, bufs, count);
+	size_t skip;
 
 	if (written < 0 && written != UV_EAGAIN)
 	{
@@ -104,7 +104,7 @@ void
 gw_conn_continue(GwConn *conn)
 {
 	static const char line[] = "HTTP/1.1 100 Continue\r\n\r\n";
-	uv_buf_t		  buf = uv_buf_init((char *) line, sizeof(line) - 1);
+	uv_buf_t buf = uv_buf_init((char *) line, sizeof(line) - 1);
 
 	if (uv_try_write((uv_stream_t *) &conn->tcp, &buf, 1) != (int) sizeof(line) - 1)
 		gw_conn_close(conn);
@@ -124,7 +124,7 @@ void
 gw_conn_check(GwConn *conn, uint64_t now)
 {
 	const GwConfig *config = conn->gateway->config;
-	uint64_t		age = now - conn->since;
+	uint64_t age = now - conn->since;
 
 	switch (conn->state)
 	{
@@ -266,14 +266,14 @@ static size_t
 use_head(GwConn *conn, const char *bytes, size_t len)
 {
 	const GwConfig *config = conn->gateway->config;
-	GwHeadLimits	limits = {
-		   .target = (size_t) config->target_max,
-		   .line = (size_t) config->header_line,
-		   .headers = (size_t) config->header_size,
-		   .count = config->header_count,
+	GwHeadLimits limits = {
+		.target = (size_t) config->target_max,
+		.line = (size_t) config->header_line,
+		.headers = (size_t) config->header_size,
+		.count = config->header_count,
 	};
 	GwRefusal refusal = gw_head_scan(&conn->scan, &limits, bytes, len);
-	size_t	  head_len = conn->scan.pos;
+	size_t head_len = conn->scan.pos;
 
 	if (refusal == GW_OK && conn->scan.place != GW_HEAD_DONE)
 		return 0;
@@ -297,8 +297,8 @@ static size_t
 use_body(GwConn *conn, const char *bytes, size_t len)
 {
 	GwExchange *x = &conn->exchange;
-	size_t		used;
-	GwRefusal	refusal = gw_body_feed(&x->body, bytes, len, &used);
+	size_t used;
+	GwRefusal refusal = gw_body_feed(&x->body, bytes, len, &used);
 
 	if (refusal == GW_OK &&
 		gw_body_held() > (size_t) conn->gateway->config->body_memory)
@@ -390,7 +390,7 @@ static bool
 body_is_slow(const GwConn *conn, uint64_t now)
 {
 	const GwConfig *config = conn->gateway->config;
-	uint64_t		age = now - conn->since;
+	uint64_t age = now - conn->since;
 
 	return age > (uint64_t) config->body_grace &&
 		   conn->exchange.body.wire < age * (uint64_t) config->body_rate / 1000;

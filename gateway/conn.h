@@ -20,38 +20,38 @@
 
 typedef enum GwConnState
 {
-	GW_CONN_IDLE,	/* no byte of a request yet */
-	GW_CONN_HEAD,	/* a head is arriving */
-	GW_CONN_BODY,	/* a body is arriving */
-	GW_CONN_WAIT,	/* the request is being answered */
-	GW_CONN_WRITE,	/* the reply is on its way */
+	GW_CONN_IDLE,   /* no byte of a request yet */
+	GW_CONN_HEAD,   /* a head is arriving */
+	GW_CONN_BODY,   /* a body is arriving */
+	GW_CONN_WAIT,   /* the request is being answered */
+	GW_CONN_WRITE,  /* the reply is on its way */
 	GW_CONN_LINGER, /* we have ended, the client has not */
-	GW_CONN_CLOSED	/* waiting for libuv to let go of the handle */
+	GW_CONN_CLOSED  /* waiting for libuv to let go of the handle */
 } GwConnState;
 
 typedef struct GwConn
 {
-	uv_tcp_t	tcp;
-	GwGateway  *gateway;
+	uv_tcp_t tcp;
+	GwGateway *gateway;
 	struct GwConn *next; /* in the server's list */
 	struct GwConn *prev;
-	GwPeerKey	key;
-	char		peer[64];
-	bool		metrics; /* came in on the metrics port */
-	bool		trusted; /* a proxy of ours */
-	bool		counted; /* holds a share of its address */
+	GwPeerKey key;
+	char peer[64];
+	bool metrics; /* came in on the metrics port */
+	bool trusted; /* a proxy of ours */
+	bool counted; /* holds a share of its address */
 
 	GwConnState state;
-	uint64_t	since; /* loop time of the last change of state */
-	GwHeadScan	scan;
-	GwBuf		in; /* bytes not yet used */
-	bool		busy; /* inside the loop that uses them */
-	bool		reading;
-	size_t		lingered; /* bytes thrown away since our end */
+	uint64_t since; /* loop time of the last change of state */
+	GwHeadScan scan;
+	GwBuf in;  /* bytes not yet used */
+	bool busy; /* inside the loop that uses them */
+	bool reading;
+	size_t lingered; /* bytes thrown away since our end */
 
-	uv_write_t	write;
+	uv_write_t write;
 	uv_shutdown_t shutdown;
-	GwExchange	exchange;
+	GwExchange exchange;
 } GwConn;
 
 /* Takes a connection over that the listener has; closes it by itself. */

@@ -12,8 +12,8 @@
 
 struct GwCors
 {
-	bool   any; /* the list is "*" */
-	int	   count;
+	bool any; /* the list is "*" */
+	int count;
 	char **origins;
 };
 
@@ -23,13 +23,13 @@ GwCors *
 gw_cors_parse(const char *list)
 {
 	GwCors *cors = gw_alloc(sizeof(*cors));
-	bool	ok = true;
+	bool ok = true;
 
 	*cors = (GwCors){.any = strcmp(list, "*") == 0};
 	while (!cors->any && ok && *list != '\0')
 	{
 		size_t len = strcspn(list, ",");
-		char  *origin = gw_alloc(len + 1);
+		char *origin = gw_alloc(len + 1);
 
 		memcpy(origin, list, len);
 		origin[len] = '\0';
@@ -60,7 +60,8 @@ gw_cors_grant(const GwCors *cors, const char *origin, size_t len)
 		return "*";
 	for (int i = 0; i < cors->count; i++)
 	{
-		if (strlen(cors->origins[i]) == len && memcmp(cors->origins[i], origin, len) == 0)
+		if (strlen(cors->origins[i]) == len &&
+			memcmp(cors->origins[i], origin, len) == 0)
 			return cors->origins[i];
 	}
 	return NULL;
@@ -80,7 +81,8 @@ is_origin(const char *text)
 {
 	const char *host = strstr(text, "://");
 
-	if (host == NULL || strspn(text, "abcdefghijklmnopqrstuvwxyz") != (size_t) (host - text))
+	if (host == NULL ||
+		strspn(text, "abcdefghijklmnopqrstuvwxyz") != (size_t) (host - text))
 		return false;
 	return gw_target_is_host(host + 3, strlen(host + 3));
 }

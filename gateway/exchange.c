@@ -40,7 +40,7 @@ GwRefusal
 gw_exchange_head(struct GwConn *conn, const char *bytes, size_t len)
 {
 	GwExchange *x = &conn->exchange;
-	GwRefusal	refusal = gw_request_parse(&x->request, &x->arena, bytes, len);
+	GwRefusal refusal = gw_request_parse(&x->request, &x->arena, bytes, len);
 
 	if (refusal != GW_OK)
 		return refusal;
@@ -56,10 +56,10 @@ void
 gw_exchange_run(struct GwConn *conn)
 {
 	GwExchange *x = &conn->exchange;
-	GwRequest  *request = &x->request;
-	GwReply		reply = {0};
-	GwRefusal	why;
-	GwCall		call;
+	GwRequest *request = &x->request;
+	GwReply reply = {0};
+	GwRefusal why;
+	GwCall call;
 
 	if (request->has_json &&
 		!gw_text_is_utf8(gw_buf_at(&x->body.data), gw_buf_len(&x->body.data)))
@@ -94,7 +94,7 @@ void
 gw_exchange_refuse(struct GwConn *conn, GwRefusal refusal)
 {
 	GwExchange *x = &conn->exchange;
-	GwReply		reply = {0};
+	GwReply reply = {0};
 
 	x->refusal = refusal;
 	gw_metrics_refused(refusal);
@@ -108,7 +108,7 @@ void
 gw_exchange_end(struct GwConn *conn)
 {
 	GwExchange *x = &conn->exchange;
-	uint64_t	nanoseconds = uv_hrtime() - x->start;
+	uint64_t nanoseconds = uv_hrtime() - x->start;
 
 	gw_metrics_request(x->asked ? (int) x->route.lane : GW_LANE_COUNT, x->status,
 					   nanoseconds);
@@ -140,7 +140,7 @@ static GwRefusal
 expect_body(struct GwConn *conn)
 {
 	GwExchange *x = &conn->exchange;
-	size_t		max = (size_t) conn->gateway->config->body_max;
+	size_t max = (size_t) conn->gateway->config->body_max;
 
 	if (x->route.max_body < max)
 		max = x->route.max_body;
@@ -159,14 +159,14 @@ expect_body(struct GwConn *conn)
 static void
 on_answer(void *arg, const GwAnswer *answer)
 {
-	GwConn	   *conn = arg;
+	GwConn *conn = arg;
 	GwExchange *x = &conn->exchange;
-	GwReply		reply = {
-			.status = answer->status,
-			.headers = answer->headers,
-			.headers_len = answer->headers_len,
-			.body = answer->body,
-			.body_len = answer->body_len,
+	GwReply reply = {
+		.status = answer->status,
+		.headers = answer->headers,
+		.headers_len = answer->headers_len,
+		.body = answer->body,
+		.body_len = answer->body_len,
 	};
 
 	x->job = NULL;
@@ -181,19 +181,18 @@ static void
 send_reply(struct GwConn *conn, GwReply *reply)
 {
 	GwExchange *x = &conn->exchange;
-	GwCors	   *cors = conn->gateway->cors;
-	char	   *head;
-	size_t		len;
-	uv_buf_t	bufs[2];
+	GwCors *cors = conn->gateway->cors;
+	char *head;
+	size_t len;
+	uv_buf_t bufs[2];
 
 	reply->request_id = x->request_id;
 	reply->close |= !x->has_head || !x->request.keep_alive || conn->gateway->stopping;
 	if (gw_cors_enabled(cors))
 	{
 		reply->cors = true;
-		reply->origin =
-			gw_cors_grant(cors, x->request.origin_header.bytes,
-						  x->has_head ? x->request.origin_header.len : 0);
+		reply->origin = gw_cors_grant(cors, x->request.origin_header.bytes,
+									  x->has_head ? x->request.origin_header.len : 0);
 	}
 	head = gw_reply_head(reply, &x->arena, &len);
 	if (head == NULL)
@@ -218,7 +217,7 @@ static void
 choose_request_id(struct GwConn *conn)
 {
 	GwExchange *x = &conn->exchange;
-	GwSlice		given = x->request.request_id;
+	GwSlice given = x->request.request_id;
 
 	if (conn->trusted && is_sane_id(given))
 	{
@@ -238,8 +237,8 @@ is_sane_id(GwSlice id)
 	{
 		char c = id.bytes[i];
 
-		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-			  c == '-' || c == '_' || c == '.'))
+		if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
+			  (c >= 'A' && c <= 'Z') || c == '-' || c == '_' || c == '.'))
 			return false;
 	}
 	return true;
@@ -248,9 +247,9 @@ is_sane_id(GwSlice id)
 static void
 make_id(char *out)
 {
-	static const char	 hex[] = "0123456789abcdef";
+	static const char hex[] = "0123456789abcdef";
 	static unsigned char pool[4096];
-	static size_t		 left;
+	static size_t left;
 
 	if (left < 16)
 	{
@@ -271,14 +270,14 @@ static void
 write_log(const struct GwConn *conn, uint64_t nanoseconds)
 {
 	const GwExchange *x = &conn->exchange;
-	GwLogLine		  line = {
-				.request_id = x->request_id,
-				.peer = conn->peer,
-				.lane = x->asked ? gw_routes_lane_name(x->route.lane) : NULL,
-				.code = x->refusal == GW_OK ? NULL : gw_refusal_info(x->refusal)->code,
-				.status = x->status,
-				.bytes = x->body_len,
-				.nanoseconds = nanoseconds,
+	GwLogLine line = {
+		.request_id = x->request_id,
+		.peer = conn->peer,
+		.lane = x->asked ? gw_routes_lane_name(x->route.lane) : NULL,
+		.code = x->refusal == GW_OK ? NULL : gw_refusal_info(x->refusal)->code,
+		.status = x->status,
+		.bytes = x->body_len,
+		.nanoseconds = nanoseconds,
 	};
 
 	if (x->has_head)

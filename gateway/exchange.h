@@ -21,21 +21,21 @@ struct GwConn;
 
 typedef struct GwExchange
 {
-	GwArena		arena; /* everything below points into it */
-	bool		active; /* a byte of the request has come */
-	uint64_t	start;	/* uv_hrtime of that byte */
-	bool		has_head;
-	GwRequest	request;
-	GwBody		body;
-	GwRoute		route;
-	GwJob	   *job;  /* while the database works on it */
-	void	   *hold; /* the answer's memory */
-	bool		asked; /* the database was asked */
-	char		request_id[GW_REQUEST_ID_MAX + 1];
-	int			status;
-	GwRefusal	refusal;
-	size_t		body_len; /* of the reply, as sent */
-	bool		close;	  /* the connection ends with this reply */
+	GwArena arena;  /* everything below points into it */
+	bool active;    /* a byte of the request has come */
+	uint64_t start; /* uv_hrtime of that byte */
+	bool has_head;
+	GwRequest request;
+	GwBody body;
+	GwRoute route;
+	GwJob *job; /* while the database works on it */
+	void *hold; /* the answer's memory */
+	bool asked; /* the database was asked */
+	char request_id[GW_REQUEST_ID_MAX + 1];
+	int status;
+	GwRefusal refusal;
+	size_t body_len; /* of the reply, as sent */
+	bool close;      /* the connection ends with this reply */
 } GwExchange;
 
 extern void gw_exchange_start(struct GwConn *conn);

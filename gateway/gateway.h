@@ -19,15 +19,15 @@ typedef struct GwServer GwServer;
 
 typedef struct GwGateway
 {
-	uv_loop_t		*loop;
-	const GwConfig	*config;
-	GwPool			*pool;
-	GwRoutes		*routes;	/* replaced as a whole by refresh.c */
-	bool			 routes_asked; /* the first question has been answered */
-	GwPeers			*peers;
-	GwCors			*cors;
-	GwServer		*server;
-	bool			 stopping; /* replies close their connection */
+	uv_loop_t *loop;
+	const GwConfig *config;
+	GwPool *pool;
+	GwRoutes *routes;  /* replaced as a whole by refresh.c */
+	bool routes_asked; /* the first question has been answered */
+	GwPeers *peers;
+	GwCors *cors;
+	GwServer *server;
+	bool stopping; /* replies close their connection */
 } GwGateway;
 
 #endif

@@ -12,7 +12,7 @@
 
 #include "gateway/text.h"
 
-#define METHOD_MAX	32
+#define METHOD_MAX  32
 #define VERSION_LEN 8 /* HTTP/1.1 */
 
 static GwRefusal step(GwHeadScan *scan, const GwHeadLimits *limits, unsigned char c);
@@ -22,13 +22,15 @@ static GwRefusal step_target(GwHeadScan *scan, const GwHeadLimits *limits,
 static GwRefusal step_version(GwHeadScan *scan, unsigned char c);
 static GwRefusal step_line_start(GwHeadScan *scan, const GwHeadLimits *limits,
 								 unsigned char c);
-static GwRefusal step_name(GwHeadScan *scan, const GwHeadLimits *limits, unsigned char c);
+static GwRefusal step_name(GwHeadScan *scan, const GwHeadLimits *limits,
+						   unsigned char c);
 static GwRefusal step_value(GwHeadScan *scan, const GwHeadLimits *limits,
 							unsigned char c);
 static GwRefusal check_size(const GwHeadScan *scan, const GwHeadLimits *limits);
 
 GwRefusal
-gw_head_scan(GwHeadScan *scan, const GwHeadLimits *limits, const char *bytes, size_t len)
+gw_head_scan(GwHeadScan *scan, const GwHeadLimits *limits, const char *bytes,
+			 size_t len)
 {
 	while (scan->pos < len && scan->place != GW_HEAD_DONE)
 	{

@@ -14,10 +14,10 @@
 
 typedef struct GwHeadLimits
 {
-	size_t target;	/* bytes of the request line's target */
-	size_t line;	/* bytes of one header line */
+	size_t target;  /* bytes of the request line's target */
+	size_t line;    /* bytes of one header line */
 	size_t headers; /* bytes of all header lines */
-	int	   count;	/* header lines */
+	int count;      /* header lines */
 } GwHeadLimits;
 
 typedef enum GwHeadPlace
@@ -36,10 +36,10 @@ typedef enum GwHeadPlace
 typedef struct GwHeadScan
 {
 	GwHeadPlace place;
-	size_t		pos;		/* bytes looked at; the head's length once done */
-	size_t		part_start; /* where the line or the target began */
-	size_t		headers_start;
-	int			count; /* header lines so far */
+	size_t pos;        /* bytes looked at; the head's length once done */
+	size_t part_start; /* where the line or the target began */
+	size_t headers_start;
+	int count; /* header lines so far */
 } GwHeadScan;
 
 /* Go on at scan->pos; GW_OK with place GW_HEAD_DONE when the head is complete. */

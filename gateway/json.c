@@ -89,7 +89,7 @@ bool
 gw_json_integer(GwJson *json, int64_t *out)
 {
 	int64_t value = 0;
-	int		digits = 0;
+	int digits = 0;
 
 	skip_space(json);
 	while (json->at < json->end && *json->at >= '0' && *json->at <= '9')
@@ -164,7 +164,7 @@ read_escape(GwJson *json, char *out, size_t *n)
 {
 	static const char from[] = "\"\\/bfnrt";
 	static const char to[] = "\"\\/\b\f\n\r\t";
-	const char		 *found;
+	const char *found;
 
 	if (json->end - json->at < 2)
 		return false;
@@ -236,7 +236,7 @@ static bool
 skip_word(GwJson *json)
 {
 	static const char *words[] = {"true", "false", "null"};
-	const char		  *start = json->at;
+	const char *start = json->at;
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 	{

@@ -16,8 +16,8 @@ typedef struct GwJson
 {
 	const char *at;
 	const char *end;
-	int			depth;
-	bool		failed;
+	int depth;
+	bool failed;
 } GwJson;
 
 extern void gw_json_start(GwJson *json, const char *bytes, size_t len);

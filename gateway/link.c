@@ -6,113 +6,38 @@
  * After a cancel the link takes nothing until a bare sync has come back: a late
  * cancel must not hit the next call.
  */
-#include "gateway/link.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "gateway/arena.h"
 #include "gateway/cork.h"
+#include "gateway/link_internal.h"
 #include "gateway/log.h"
-
-#define STATEMENT	"qutecart_http"
-#define RING_SIZE	(GW_LINK_DEPTH_MAX + 4) /* the link's own syncs come on top */
-#define BACKOFF_MIN 50						/* ms */
-#define BACKOFF_MAX 3000
-
-typedef enum LinkState
-{
-	LINK_DOWN,		 /* waiting for the next attempt */
-	LINK_CONNECTING, /* in PQconnectPoll */
-	LINK_PREPARING,
-	LINK_UP,
-	LINK_CLOSED
-} LinkState;
-
-typedef enum SlotKind
-{
-	SLOT_CALL,
-	SLOT_PREPARE,
-	SLOT_SYNC,	 /* a round trip that asks nothing */
-	SLOT_SETTLE /* the one that ends a cancel */
-} SlotKind;
-
-typedef struct Slot
-{
-	SlotKind kind;
-	bool	 safe;
-	bool	 cancelled;
-	void	*tag;
-} Slot;
 
 typedef struct Cancel
 {
 	uv_work_t work; /* PQcancel blocks, so it runs in libuv's pool */
-	GwLink	 *link;
+	GwLink *link;
 	PGcancel *handle;
-	unsigned  generation;
+	unsigned generation;
 } Cancel;
 
-struct GwLink
-{
-	GwLinkSetup setup;
-	LinkState	state;
-	PGconn	   *conn;
-	uv_poll_t  *poll; /* on the heap: libpq may change the socket */
-	int			events;
-	uv_timer_t	timer;
-	int			backoff; /* ms before the next attempt */
-	unsigned	generation; /* counts connections */
-	bool		cancelling; /* a cancel is on its way */
-	bool		broken;		/* a send failed; given up from the loop */
-	bool		dirty;		/* something waits for gw_link_flush */
-	uint64_t	last_ok;
-
-	Slot		ring[RING_SIZE];
-	int			head;
-	int			count;
-
-	/* what has been received for the head of the ring */
-	PGresult   *result;
-	bool		failed;
-	char		sqlstate[6];
-};
-
-static const char call_sql[] =
-	"SELECT status, headers, body FROM qutecart.http($1, $2, $3, $4, $5)";
-static const Oid call_types[] = {25, 25, 25, 17, 869}; /* text x 3, bytea, inet */
-
-static void start(GwLink *link);
-static void go_on_connecting(GwLink *link);
-static void prepare(GwLink *link);
-static void lose(GwLink *link);
-static void finish_connection(GwLink *link);
-static void watch(GwLink *link, int events);
-static void stop_watching(GwLink *link);
-static void on_poll(uv_poll_t *poll, int status, int events);
-static void on_timer(uv_timer_t *timer);
-static void on_poll_closed(uv_handle_t *handle);
-static void drain(GwLink *link);
 static void take_result(GwLink *link, PGresult *result);
 static void finish_head(GwLink *link);
-static void finish_prepare(GwLink *link, bool ok);
 static void report(GwLink *link, const Slot *slot, bool synced, const char *sqlstate,
 				   bool failed, PGresult *result);
-static Slot *push(GwLink *link, SlotKind kind);
-static bool send_sync(GwLink *link);
 static void cancel_work(uv_work_t *work);
 static void cancel_done(uv_work_t *work, int status);
-static void ignore_notice(void *arg, const PGresult *result);
 
 GwLink *
 gw_link_open(const GwLinkSetup *setup)
 {
 	GwLink *link = gw_alloc(sizeof(*link));
 
-	*link = (GwLink){.setup = *setup, .backoff = BACKOFF_MIN};
+	*link = (GwLink){.setup = *setup};
 	uv_timer_init(setup->loop, &link->timer);
 	link->timer.data = link;
-	start(link);
+	gw_dial_start(link);
 	return link;
 }
 
@@ -145,23 +70,24 @@ gw_link_send(GwLink *link, const GwLinkCall *call, void *tag)
 {
 	const char *values[] = {call->method, call->target, call->headers, call->body,
 							call->peer};
-	int			lengths[] = {0, 0, 0, (int) call->body_len, 0};
+	int lengths[] = {0, 0, 0, (int) call->body_len, 0};
 	static const int formats[] = {0, 0, 0, 1, 0};
-	Slot	   *slot;
+	Slot *slot;
 
-	if (!PQsendQueryPrepared(link->conn, STATEMENT, 5, values, lengths, formats, 1))
+	if (!PQsendQueryPrepared(link->conn, GW_LINK_STATEMENT, 5, values, lengths, formats,
+							 1))
 	{
 		gw_log_error("could not send a call: %s", PQerrorMessage(link->conn));
 		return false;
 	}
-	slot = push(link, SLOT_CALL);
+	slot = gw_link_push(link, SLOT_CALL);
 	slot->safe = call->safe;
 	slot->tag = tag;
-	if (!send_sync(link))
+	if (!gw_link_sync(link))
 	{
 		/* reported from the loop, never inside the caller's own call */
 		link->broken = true;
-		uv_timer_start(&link->timer, on_timer, 0, 0);
+		uv_timer_start(&link->timer, gw_dial_on_timer, 0, 0);
 	}
 	return true;
 }
@@ -189,8 +115,8 @@ gw_link_cancel_head(GwLink *link)
 					   .handle = PQgetCancel(link->conn),
 					   .generation = link->generation};
 	cancel->work.data = cancel;
-	if (cancel->handle == NULL || uv_queue_work(link->setup.loop, &cancel->work,
-												cancel_work, cancel_done) != 0)
+	if (cancel->handle == NULL ||
+		uv_queue_work(link->setup.loop, &cancel->work, cancel_work, cancel_done) != 0)
 	{
 		PQfreeCancel(cancel->handle);
 		free(cancel);
@@ -206,7 +132,7 @@ gw_link_cancel_head(GwLink *link)
 void
 gw_link_drop(GwLink *link)
 {
-	lose(link);
+	gw_dial_lose(link);
 }
 
 uint64_t
@@ -228,9 +154,9 @@ gw_link_flush(GwLink *link)
 	link->dirty = false;
 	left = PQflush(link->conn);
 	if (left < 0)
-		lose(link);
+		gw_dial_lose(link);
 	else if (left == 1)
-		watch(link, UV_READABLE | UV_WRITABLE);
+		gw_dial_watch(link, UV_READABLE | UV_WRITABLE);
 }
 
 /*
@@ -241,16 +167,16 @@ gw_link_ping(GwLink *link)
 {
 	if (link->state != LINK_UP || link->count > 0)
 		return;
-	push(link, SLOT_SYNC);
-	if (!send_sync(link))
-		lose(link);
+	gw_link_push(link, SLOT_SYNC);
+	if (!gw_link_sync(link))
+		gw_dial_lose(link);
 }
 
 void
 gw_link_close(GwLink *link)
 {
 	link->state = LINK_CLOSED;
-	finish_connection(link);
+	gw_dial_end(link);
 	uv_close((uv_handle_t *) &link->timer, NULL);
 }
 
@@ -260,201 +186,8 @@ gw_link_free(GwLink *link)
 	free(link);
 }
 
-static void
-start(GwLink *link)
-{
-	const char *names[] = {"dbname", "fallback_application_name", "client_encoding", NULL};
-	const char *values[] = {link->setup.conninfo, "qutecart-gateway", "UTF8", NULL};
-
-	link->generation++;
-	link->cancelling = false;
-	link->state = LINK_CONNECTING;
-	link->conn = PQconnectStartParams(names, values, 1);
-	if (link->conn == NULL || PQstatus(link->conn) == CONNECTION_BAD)
-	{
-		lose(link);
-		return;
-	}
-	PQsetNoticeReceiver(link->conn, ignore_notice, NULL);
-	uv_timer_start(&link->timer, on_timer, (uint64_t) link->setup.connect_timeout, 0);
-	watch(link, UV_WRITABLE);
-}
-
-static void
-go_on_connecting(GwLink *link)
-{
-	/* libpq may close its socket and open another with the same number */
-	stop_watching(link);
-	switch (PQconnectPoll(link->conn))
-	{
-		case PGRES_POLLING_READING:
-			watch(link, UV_READABLE);
-			break;
-		case PGRES_POLLING_WRITING:
-			watch(link, UV_WRITABLE);
-			break;
-		case PGRES_POLLING_OK:
-			prepare(link);
-			break;
-		default:
-			gw_log_error("could not connect: %s", PQerrorMessage(link->conn));
-			lose(link);
-	}
-}
-
-static void
-prepare(GwLink *link)
-{
-	bool ok = PQsetnonblocking(link->conn, 1) == 0 && PQenterPipelineMode(link->conn);
-
-	link->state = LINK_PREPARING;
-	if (ok && link->setup.prepare)
-		ok = PQsendPrepare(link->conn, STATEMENT, call_sql, 5, call_types);
-	if (ok)
-	{
-		watch(link, UV_READABLE);
-		push(link, SLOT_PREPARE);
-		ok = send_sync(link);
-	}
-	if (!ok)
-		lose(link);
-}
-
-/*
- * The connection is gone: report its calls, try again later.
- */
-static void
-lose(GwLink *link)
-{
-	Slot	  ring[RING_SIZE];
-	int		  count = link->count;
-	bool	  answered = link->result != NULL;
-	bool	  failed = link->failed;
-	LinkState was = link->state;
-	char	  sqlstate[6];
-	uint64_t  wait;
-
-	if (was == LINK_DOWN || was == LINK_CLOSED)
-		return;
-	for (int i = 0; i < count; i++)
-		ring[i] = link->ring[(link->head + i) % RING_SIZE];
-	memcpy(sqlstate, link->sqlstate, sizeof(sqlstate));
-	finish_connection(link);
-	link->state = LINK_DOWN;
-	wait = (uint64_t) (link->backoff / 2 + rand() % (link->backoff / 2 + 1));
-	link->backoff = link->backoff * 2 > BACKOFF_MAX ? BACKOFF_MAX : link->backoff * 2;
-	uv_timer_start(&link->timer, on_timer, wait, 0);
-	for (int i = 0; i < count; i++)
-	{
-		GwFacts facts = {
-			.answered = i == 0 && answered,
-			.failed = i == 0 && failed,
-			.safe = ring[i].safe,
-			.sqlstate = i == 0 ? sqlstate : "",
-		};
-
-		if (ring[i].kind == SLOT_CALL)
-			link->setup.on_done(link->setup.owner, ring[i].tag, gw_verdict(&facts),
-								facts.sqlstate, NULL);
-	}
-	if (was == LINK_UP)
-		link->setup.on_down(link->setup.owner, link);
-}
-
-static void
-finish_connection(GwLink *link)
-{
-	stop_watching(link);
-	uv_timer_stop(&link->timer);
-	PQclear(link->result);
-	link->result = NULL;
-	link->failed = false;
-	link->broken = false;
-	link->dirty = false;
-	link->sqlstate[0] = '\0';
-	link->head = 0;
-	link->count = 0;
-	if (link->conn != NULL)
-		PQfinish(link->conn);
-	link->conn = NULL;
-}
-
-static void
-watch(GwLink *link, int events)
-{
-	if (link->poll == NULL)
-	{
-		link->poll = gw_alloc(sizeof(*link->poll));
-		link->events = 0;
-		if (uv_poll_init(link->setup.loop, link->poll, PQsocket(link->conn)) != 0)
-		{
-			free(link->poll);
-			link->poll = NULL;
-			return; /* the connect timeout will bring it back */
-		}
-		link->poll->data = link;
-	}
-	if (events != link->events)
-		uv_poll_start(link->poll, events, on_poll);
-	link->events = events;
-}
-
-static void
-stop_watching(GwLink *link)
-{
-	if (link->poll == NULL)
-		return;
-	uv_close((uv_handle_t *) link->poll, on_poll_closed);
-	link->poll = NULL;
-}
-
-static void
-on_poll_closed(uv_handle_t *handle)
-{
-	free(handle);
-}
-
-static void
-on_poll(uv_poll_t *poll, int status, int events)
-{
-	GwLink *link = poll->data;
-	bool	alive = status == 0;
-
-	if (link->state == LINK_CONNECTING)
-	{
-		go_on_connecting(link);
-		return;
-	}
-	if (alive && (events & UV_READABLE) != 0)
-		alive = PQconsumeInput(link->conn) == 1;
-	if (alive && (events & UV_WRITABLE) != 0)
-		alive = PQflush(link->conn) >= 0;
-	/* what came before the end still counts */
-	drain(link);
-	if (link->conn == NULL || link->poll != poll)
-		return;
-	if (!alive || PQstatus(link->conn) == CONNECTION_BAD)
-		lose(link);
-	else
-		watch(link, UV_READABLE | (PQflush(link->conn) == 1 ? UV_WRITABLE : 0));
-}
-
-/*
- * Time for the next attempt, or the end of this one.
- */
-static void
-on_timer(uv_timer_t *timer)
-{
-	GwLink *link = timer->data;
-
-	if (link->state == LINK_DOWN)
-		start(link);
-	else
-		lose(link);
-}
-
-static void
-drain(GwLink *link)
+void
+gw_link_drain(GwLink *link)
 {
 	while (link->conn != NULL && link->count > 0 && !PQisBusy(link->conn))
 	{
@@ -465,6 +198,26 @@ drain(GwLink *link)
 		else if (PQstatus(link->conn) == CONNECTION_BAD)
 			return;
 	}
+}
+
+Slot *
+gw_link_push(GwLink *link, SlotKind kind)
+{
+	Slot *slot = &link->ring[(link->head + link->count) % RING_SIZE];
+
+	*slot = (Slot){.kind = kind};
+	link->count++;
+	return slot;
+}
+
+/*
+ * Sent by gw_link_flush, with everything else of this turn of the loop.
+ */
+bool
+gw_link_sync(GwLink *link)
+{
+	link->dirty = true;
+	return gw_cork_sync(link->conn) == 1;
 }
 
 static void
@@ -496,10 +249,10 @@ take_result(GwLink *link, PGresult *result)
 static void
 finish_head(GwLink *link)
 {
-	Slot	  slot = link->ring[link->head];
+	Slot slot = link->ring[link->head];
 	PGresult *result = link->result;
-	bool	  failed = link->failed;
-	char	  sqlstate[6];
+	bool failed = link->failed;
+	char sqlstate[6];
 
 	memcpy(sqlstate, link->sqlstate, sizeof(sqlstate));
 	link->result = NULL;
@@ -513,14 +266,14 @@ finish_head(GwLink *link)
 	if (link->count == 0 && PQtransactionStatus(link->conn) != PQTRANS_IDLE)
 	{
 		report(link, &slot, true, sqlstate, failed, result);
-		lose(link);
+		gw_dial_lose(link);
 		return;
 	}
 	if (slot.kind == SLOT_PREPARE)
 	{
 		if (failed)
 			gw_log_error("could not prepare qutecart.http: SQLSTATE %s", sqlstate);
-		finish_prepare(link, !failed);
+		gw_dial_prepared(link, !failed);
 		return;
 	}
 	report(link, &slot, true, sqlstate, failed, result);
@@ -528,23 +281,9 @@ finish_head(GwLink *link)
 		link->cancelling = false;
 	/* the statement is gone, or is no longer the one that was prepared */
 	if (strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0)
-		lose(link);
+		gw_dial_lose(link);
 	else if (gw_link_room(link) > 0)
 		link->setup.on_room(link->setup.owner, link);
-}
-
-static void
-finish_prepare(GwLink *link, bool ok)
-{
-	if (!ok)
-	{
-		lose(link);
-		return;
-	}
-	uv_timer_stop(&link->timer);
-	link->backoff = BACKOFF_MIN;
-	link->state = LINK_UP;
-	link->setup.on_room(link->setup.owner, link);
 }
 
 static void
@@ -571,31 +310,11 @@ report(GwLink *link, const Slot *slot, bool synced, const char *sqlstate, bool f
 		link->setup.on_done(link->setup.owner, slot->tag, verdict, sqlstate, result);
 }
 
-static Slot *
-push(GwLink *link, SlotKind kind)
-{
-	Slot *slot = &link->ring[(link->head + link->count) % RING_SIZE];
-
-	*slot = (Slot){.kind = kind};
-	link->count++;
-	return slot;
-}
-
-/*
- * Sent by gw_link_flush, with everything else of this turn of the loop.
- */
-static bool
-send_sync(GwLink *link)
-{
-	link->dirty = true;
-	return gw_cork_sync(link->conn) == 1;
-}
-
 static void
 cancel_work(uv_work_t *work)
 {
 	Cancel *cancel = work->data;
-	char	error[256];
+	char error[256];
 
 	PQcancel(cancel->handle, error, sizeof(error));
 }
@@ -610,17 +329,10 @@ cancel_done(uv_work_t *work, int status)
 	if (link->generation == cancel->generation && link->state == LINK_UP)
 	{
 		/* stays "cancelling" until this round trip is over */
-		push(link, SLOT_SETTLE);
-		if (!send_sync(link))
-			lose(link);
+		gw_link_push(link, SLOT_SETTLE);
+		if (!gw_link_sync(link))
+			gw_dial_lose(link);
 	}
 	PQfreeCancel(cancel->handle);
 	free(cancel);
-}
-
-static void
-ignore_notice(void *arg, const PGresult *result)
-{
-	(void) arg;
-	(void) result;
 }

@@ -29,18 +29,18 @@ typedef struct GwLinkCall
 	const char *headers;
 	const char *peer;
 	const char *body;
-	size_t		body_len;
-	bool		safe;
+	size_t body_len;
+	bool safe;
 } GwLinkCall;
 
 typedef struct GwLinkSetup
 {
-	uv_loop_t  *loop;
+	uv_loop_t *loop;
 	const char *conninfo;
-	bool		prepare;
-	int			depth;
-	int			connect_timeout; /* ms */
-	void	   *owner;
+	bool prepare;
+	int depth;
+	int connect_timeout; /* ms */
+	void *owner;
 	/* the link can take a call again */
 	void (*on_room)(void *owner, GwLink *link);
 	/* a call has ended; the result (NULL unless GW_OK) becomes the receiver's */

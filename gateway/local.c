@@ -11,7 +11,8 @@
 
 #define METHODS "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
 
-static const char plain_json[] = "Content-Type: application/json\nCache-Control: no-store\n";
+static const char plain_json[] =
+	"Content-Type: application/json\nCache-Control: no-store\n";
 
 static bool is_path(const GwRequest *request, const char *path);
 static void answer(GwReply *reply, int status, const char *headers, const char *body);
@@ -37,8 +38,8 @@ gw_local_answer(const GwGateway *gateway, const GwRequest *request, bool metrics
 		answer(reply, 200, plain_json, "{\"live\":true}");
 	else if (reads && is_path(request, "/ready"))
 	{
-		bool ready = !gateway->stopping && gateway->routes_asked &&
-					 gw_pool_ready(gateway->pool);
+		bool ready =
+			!gateway->stopping && gateway->routes_asked && gw_pool_ready(gateway->pool);
 
 		answer(reply, ready ? 200 : 503, plain_json,
 			   ready ? "{\"ready\":true}" : "{\"ready\":false}");
@@ -94,10 +95,11 @@ answer_preflight(const GwGateway *gateway, const GwRequest *request, GwReply *re
 					  request->origin_header.len) == NULL)
 		answer(reply, 204, "", "");
 	else
-		answer(reply, 204,
-			   "Access-Control-Allow-Methods: " METHODS "\n"
-			   "Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key,"
-			   " If-Match, If-None-Match, X-Shop-ID\n"
-			   "Access-Control-Max-Age: 600\n",
-			   "");
+		answer(
+			reply, 204,
+			"Access-Control-Allow-Methods: " METHODS "\n"
+			"Access-Control-Allow-Headers: Authorization, Content-Type, Idempotency-Key,"
+			" If-Match, If-None-Match, X-Shop-ID\n"
+			"Access-Control-Max-Age: 600\n",
+			"");
 }

@@ -1,6 +1,6 @@
 /*
  * gateway/log.c
- *		Lines are gathered and written once per turn of the loop.
+ *		Lines are gathered and written many at a time.
  *
  * A log that blocks would stop every request, so a pipe is asked first and
  * lines are dropped, and counted, when nobody reads them.
@@ -19,10 +19,10 @@
 #include "gateway/buf.h"
 #include "gateway/text.h"
 
-#define PIECE		4096	/* a pipe that polls writable takes that much */
-#define BACKLOG_MAX 1048576 /* bytes gathered before lines are dropped */
-#define PATH_SHOWN	256
-#define SEGMENT_MAX 40 /* a longer path segment may be a secret */
+#define PIECE        4096    /* a pipe that polls writable takes that much */
+#define BACKLOG_MAX  1048576 /* bytes gathered before lines are dropped */
+#define PATH_SHOWN   256
+#define SEGMENT_MAX  40 /* a longer path segment may be a secret */
 #define LINE_MAX_LEN 4096
 
 static const char *target_name = "off";
@@ -80,15 +80,15 @@ gw_log_access(const GwLogLine *line)
 	}
 	path[write_path(path, line)] = '\0';
 	write_time(stamp, sizeof(stamp));
-	gw_buf_print(&pending,
-				 "{\"time\":\"%s\",\"id\":\"%s\",\"peer\":\"%s\",\"method\":\"%s\","
-				 "\"path\":\"%s\",\"status\":%d,\"bytes\":%llu,\"ms\":%.3f,"
-				 "\"lane\":\"%s\",\"code\":\"%s\"}\n",
-				 stamp, line->request_id, line->peer,
-				 line->method == NULL ? "" : line->method, path, line->status,
-				 (unsigned long long) line->bytes, (double) line->nanoseconds / 1e6,
-				 line->lane == NULL ? "" : line->lane,
-				 line->code == NULL ? "" : line->code);
+	gw_buf_print(
+		&pending,
+		"{\"time\":\"%s\",\"id\":\"%s\",\"peer\":\"%s\",\"method\":\"%s\","
+		"\"path\":\"%s\",\"status\":%d,\"bytes\":%llu,\"us\":%llu,"
+		"\"lane\":\"%s\",\"code\":\"%s\"}\n",
+		stamp, line->request_id, line->peer, line->method == NULL ? "" : line->method,
+		path, line->status, (unsigned long long) line->bytes,
+		(unsigned long long) line->nanoseconds / 1000,
+		line->lane == NULL ? "" : line->lane, line->code == NULL ? "" : line->code);
 }
 
 void
@@ -97,8 +97,8 @@ gw_log_flush(void)
 	while (gw_buf_len(&pending) > 0)
 	{
 		struct pollfd poller = {.fd = fd, .events = POLLOUT};
-		size_t		  len = gw_buf_len(&pending);
-		ssize_t		  n;
+		size_t len = gw_buf_len(&pending);
+		ssize_t n;
 
 		if (poll(&poller, 1, 0) != 1)
 			return;
@@ -109,6 +109,12 @@ gw_log_flush(void)
 			return;
 		gw_buf_consume(&pending, (size_t) n);
 	}
+}
+
+size_t
+gw_log_pending(void)
+{
+	return gw_buf_len(&pending);
 }
 
 uint64_t
@@ -127,10 +133,10 @@ gw_log_close(void)
 void
 gw_log_error(const char *format, ...)
 {
-	char	message[1024];
-	char	escaped[2048];
-	char	stamp[40];
-	size_t	len;
+	char message[1024];
+	char escaped[2048];
+	char stamp[40];
+	size_t len;
 	va_list args;
 
 	va_start(args, format);
@@ -170,10 +176,10 @@ write_path(char *out, const GwLogLine *line)
 static void
 write_time(char *out, size_t room)
 {
-	static time_t	shown;
-	static char		seconds[24];
+	static time_t shown;
+	static char seconds[24];
 	struct timespec now;
-	struct tm		parts;
+	struct tm parts;
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	if (now.tv_sec != shown)

@@ -16,13 +16,13 @@ typedef struct GwLogLine
 	const char *request_id;
 	const char *peer;
 	const char *method; /* NULL when the head was refused */
-	const char *path;	/* without the query; NULL likewise */
-	size_t		path_len;
+	const char *path;   /* without the query; NULL likewise */
+	size_t path_len;
 	const char *lane; /* NULL when the database was not asked */
 	const char *code; /* of a refusal, else NULL */
-	int			status;
-	uint64_t	bytes; /* of the reply's body */
-	uint64_t	nanoseconds;
+	int status;
+	uint64_t bytes; /* of the reply's body */
+	uint64_t nanoseconds;
 } GwLogLine;
 
 /* "stdout", "off" or a file; false when it cannot be opened. */
@@ -31,6 +31,8 @@ extern bool gw_log_reopen(void);
 extern void gw_log_access(const GwLogLine *line);
 /* Write what has been gathered; lines a slow reader cannot take are dropped. */
 extern void gw_log_flush(void);
+/* bytes gathered and not yet written */
+extern size_t gw_log_pending(void);
 extern uint64_t gw_log_dropped(void);
 extern void gw_log_close(void);
 extern void gw_log_error(const char *format, ...) __attribute__((format(printf, 1, 2)));

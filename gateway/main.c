@@ -17,11 +17,16 @@
 static GwGateway gateway;
 static uv_signal_t signals[3];
 static uv_check_t turn_end;
+static uv_timer_t log_timer;
+
+#define LOG_PIECE 4096 /* bytes worth a write of their own */
+#define LOG_DELAY 100  /* ms a line may wait for others */
 
 static bool prepare(const GwConfig *config);
 static void watch_signal(int i, int number);
 static void on_signal(uv_signal_t *handle, int number);
 static void on_turn_end(uv_check_t *handle);
+static void on_log_timer(uv_timer_t *timer);
 static void clean_up(void);
 
 int
@@ -53,6 +58,8 @@ main(int argc, char **argv)
 	uv_check_init(gateway.loop, &turn_end);
 	uv_check_start(&turn_end, on_turn_end);
 	uv_unref((uv_handle_t *) &turn_end);
+	uv_timer_init(gateway.loop, &log_timer);
+	uv_unref((uv_handle_t *) &log_timer);
 	uv_run(gateway.loop, UV_RUN_DEFAULT);
 	clean_up();
 	return 0;
@@ -104,6 +111,16 @@ static void
 on_turn_end(uv_check_t *handle)
 {
 	(void) handle;
+	if (gw_log_pending() >= LOG_PIECE)
+		gw_log_flush();
+	else if (gw_log_pending() > 0 && !uv_is_active((uv_handle_t *) &log_timer))
+		uv_timer_start(&log_timer, on_log_timer, LOG_DELAY, 0);
+}
+
+static void
+on_log_timer(uv_timer_t *timer)
+{
+	(void) timer;
 	gw_log_flush();
 }
 
@@ -113,6 +130,7 @@ clean_up(void)
 	for (int i = 0; i < 3; i++)
 		uv_close((uv_handle_t *) &signals[i], NULL);
 	uv_close((uv_handle_t *) &turn_end, NULL);
+	uv_close((uv_handle_t *) &log_timer, NULL);
 	uv_run(gateway.loop, UV_RUN_DEFAULT);
 	gw_pool_free(gateway.pool);
 	gw_server_free(gateway.server);

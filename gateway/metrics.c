@@ -11,19 +11,18 @@
 #include "gateway/log.h"
 #include "gateway/server.h"
 
-#define LANES	(GW_LANE_COUNT + 1)
+#define LANES   (GW_LANE_COUNT + 1)
 #define CLASSES 6 /* status / 100 */
 
 static const struct
 {
-	uint64_t	nanoseconds;
+	uint64_t nanoseconds;
 	const char *label; /* seconds */
 } bounds[] = {
-	{500000, "0.0005"},	 {1000000, "0.001"},   {2500000, "0.0025"},
-	{5000000, "0.005"},	 {10000000, "0.01"},   {25000000, "0.025"},
-	{50000000, "0.05"},	 {100000000, "0.1"},   {250000000, "0.25"},
-	{500000000, "0.5"},	 {1000000000, "1"},	   {2500000000, "2.5"},
-	{5000000000, "5"},	 {10000000000, "10"},
+	{500000, "0.0005"},  {1000000, "0.001"},  {2500000, "0.0025"}, {5000000, "0.005"},
+	{10000000, "0.01"},  {25000000, "0.025"}, {50000000, "0.05"},  {100000000, "0.1"},
+	{250000000, "0.25"}, {500000000, "0.5"},  {1000000000, "1"},   {2500000000, "2.5"},
+	{5000000000, "5"},   {10000000000, "10"},
 };
 
 #define BOUNDS (sizeof(bounds) / sizeof(bounds[0]))
@@ -89,26 +88,28 @@ write_requests(GwBuf *out)
 					  "# TYPE qutecart_gateway_requests_total counter\n");
 	for (int lane = 0; lane < LANES; lane++)
 	{
-		for (int class = 2; class < CLASSES; class++)
+		for (int class = 2; class < CLASSES; class ++)
 			gw_buf_print(out,
 						 "qutecart_gateway_requests_total{lane=\"%s\",status=\"%dxx\"} "
 						 "%llu\n",
 						 lane_name(lane), class,
 						 (unsigned long long) requests[lane][class]);
 	}
-	gw_buf_print(out, "# HELP qutecart_gateway_abandoned_total Clients gone before their "
-					  "answer.\n"
-					  "# TYPE qutecart_gateway_abandoned_total counter\n"
-					  "qutecart_gateway_abandoned_total %llu\n",
+	gw_buf_print(out,
+				 "# HELP qutecart_gateway_abandoned_total Clients gone before their "
+				 "answer.\n"
+				 "# TYPE qutecart_gateway_abandoned_total counter\n"
+				 "qutecart_gateway_abandoned_total %llu\n",
 				 (unsigned long long) abandoned);
 }
 
 static void
 write_latency(GwBuf *out)
 {
-	gw_buf_print(out, "# HELP qutecart_gateway_request_seconds First byte of a request to "
-					  "last byte of its reply.\n"
-					  "# TYPE qutecart_gateway_request_seconds histogram\n");
+	gw_buf_print(out,
+				 "# HELP qutecart_gateway_request_seconds First byte of a request to "
+				 "last byte of its reply.\n"
+				 "# TYPE qutecart_gateway_request_seconds histogram\n");
 	for (int lane = 0; lane < LANES; lane++)
 	{
 		unsigned long long count = 0;
@@ -116,15 +117,17 @@ write_latency(GwBuf *out)
 		for (size_t i = 0; i <= BOUNDS; i++)
 		{
 			count += buckets[lane][i];
-			gw_buf_print(out,
-						 "qutecart_gateway_request_seconds_bucket{lane=\"%s\",le=\"%s\"} "
-						 "%llu\n",
-						 lane_name(lane), i == BOUNDS ? "+Inf" : bounds[i].label, count);
+			gw_buf_print(
+				out,
+				"qutecart_gateway_request_seconds_bucket{lane=\"%s\",le=\"%s\"} "
+				"%llu\n",
+				lane_name(lane), i == BOUNDS ? "+Inf" : bounds[i].label, count);
 		}
 		gw_buf_print(out,
 					 "qutecart_gateway_request_seconds_sum{lane=\"%s\"} %.6f\n"
 					 "qutecart_gateway_request_seconds_count{lane=\"%s\"} %llu\n",
-					 lane_name(lane), (double) sums[lane] / 1e9, lane_name(lane), count);
+					 lane_name(lane), (double) sums[lane] / 1e9, lane_name(lane),
+					 count);
 	}
 }
 
@@ -143,8 +146,9 @@ write_refusals(GwBuf *out)
 static void
 write_pool(GwBuf *out, const GwGateway *gateway)
 {
-	gw_buf_print(out, "# HELP qutecart_gateway_pool State of the database connections.\n"
-					  "# TYPE qutecart_gateway_pool gauge\n");
+	gw_buf_print(out,
+				 "# HELP qutecart_gateway_pool State of the database connections.\n"
+				 "# TYPE qutecart_gateway_pool gauge\n");
 	for (int i = 0; i < GW_LANE_COUNT; i++)
 	{
 		const char *lane = lane_name(i);
@@ -165,7 +169,8 @@ write_pool(GwBuf *out, const GwGateway *gateway)
 				 "# HELP qutecart_gateway_routes Routes known.\n"
 				 "# TYPE qutecart_gateway_routes gauge\n"
 				 "qutecart_gateway_routes %zu\n",
-				 gw_pool_ready(gateway->pool) ? 1 : 0, gw_routes_count(gateway->routes));
+				 gw_pool_ready(gateway->pool) ? 1 : 0,
+				 gw_routes_count(gateway->routes));
 }
 
 static void
@@ -192,7 +197,7 @@ static unsigned long long
 resident_bytes(void)
 {
 	unsigned long long pages = 0;
-	FILE			  *file = fopen("/proc/self/statm", "r");
+	FILE *file = fopen("/proc/self/statm", "r");
 
 	if (file == NULL)
 		return 0;

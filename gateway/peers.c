@@ -17,33 +17,34 @@
 
 #include "gateway/arena.h"
 
-#define BUCKETS		1024
-#define TEXT_MAX	64
+#define BUCKETS     1024
+#define TEXT_MAX    64
 #define MAPPED_BITS 96 /* of ::ffff:0:0 in front of an IPv4 address */
 
 typedef struct Network
 {
 	GwPeerKey key;
-	int		  bits;
+	int bits;
 } Network;
 
 typedef struct Counter
 {
 	struct Counter *next;
-	GwPeerKey		key;
-	int				count;
+	GwPeerKey key;
+	int count;
 } Counter;
 
 struct GwPeers
 {
 	Network *trusted;
-	int		 trusted_count;
-	int		 max;
+	int trusted_count;
+	int max;
 	uint64_t seed; /* so that nobody can aim at one bucket */
 	Counter *buckets[BUCKETS];
 };
 
-static const unsigned char mapped_prefix[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+static const unsigned char mapped_prefix[12] = {0, 0, 0, 0, 0,    0,
+												0, 0, 0, 0, 0xff, 0xff};
 
 static bool add_network(GwPeers *peers, const char *text, size_t len);
 static bool same_bits(const GwPeerKey *left, const GwPeerKey *right, int bits);
@@ -131,7 +132,7 @@ gw_peers_leave(GwPeers *peers, const GwPeerKey *key)
 {
 	GwPeerKey short_key = counted(key);
 	Counter **at = find(peers, &short_key);
-	Counter	 *counter = *at;
+	Counter *counter = *at;
 
 	if (counter == NULL || --counter->count > 0)
 		return;
@@ -159,12 +160,12 @@ gw_peers_free(GwPeers *peers)
 static bool
 add_network(GwPeers *peers, const char *text, size_t len)
 {
-	char	name[TEXT_MAX];
-	char   *slash;
-	char   *end = NULL;
+	char name[TEXT_MAX];
+	char *slash;
+	char *end = NULL;
 	Network network = {.bits = 128};
-	long	bits = -1;
-	int		offset = 0;
+	long bits = -1;
+	int offset = 0;
 
 	if (len == 0 || len >= sizeof(name))
 		return false;

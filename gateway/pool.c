@@ -14,48 +14,32 @@
 #include <libpq-fe.h>
 
 #include "gateway/arena.h"
+#include "gateway/job.h"
 #include "gateway/link.h"
 #include "gateway/log.h"
 
-#define TICK		20	 /* ms between looks at waiting and running calls */
-#define PING_TIME	2000 /* ms between looks at idle links */
-#define DROP_GRACE	5000 /* ms a cancelled call may still take */
-#define SPARE_JOBS	256
+#define TICK       20   /* ms between looks at waiting and running calls */
+#define PING_TIME  2000 /* ms between looks at idle links */
+#define DROP_GRACE 5000 /* ms a cancelled call may still take */
 
 typedef struct Lane
 {
 	GwPool *pool;
-	GwLane	name;
+	GwLane name;
 	GwLink **links;
-	int		link_count;
-	GwJob  *first; /* the queue */
-	GwJob  *last;
-	int		queued;
-	int		queue_max;
+	int link_count;
+	GwQueue queue;
 } Lane;
-
-struct GwJob
-{
-	GwJob	*next;
-	Lane	*lane;
-	GwCall	 call;
-	uint64_t since;	   /* loop time: queued, then sent */
-	bool	 sent;
-	bool	 orphan;   /* abandoned while in flight */
-	bool	 retried;
-};
 
 struct GwPool
 {
 	const GwConfig *config;
-	uv_loop_t	   *loop;
-	uv_timer_t		tick;
-	uv_timer_t		ping;
-	uv_prepare_t	turn_end;
-	Lane			lanes[GW_LANE_COUNT];
-	int				active; /* jobs queued or in flight */
-	GwJob		   *spare;
-	int				spare_count;
+	uv_loop_t *loop;
+	uv_timer_t tick;
+	uv_timer_t ping;
+	uv_prepare_t turn_end;
+	Lane lanes[GW_LANE_COUNT];
+	int active; /* jobs queued or in flight */
 };
 
 static void open_lane(GwPool *pool, GwLane name, int links, int depth, int queue_max);
@@ -63,14 +47,11 @@ static int default_links(int wanted);
 static bool lane_is_up(const Lane *lane);
 static GwLink *pick(const Lane *lane);
 static void enqueue(Lane *lane, GwJob *job);
-static GwJob *dequeue(Lane *lane);
 static void pump(Lane *lane);
 static bool send_job(GwLink *link, GwJob *job);
 static void finish(GwJob *job, const GwAnswer *answer);
 static void refuse(GwJob *job, GwRefusal refusal);
 static void refuse_queue(Lane *lane, GwRefusal refusal);
-static GwJob *take_job(GwPool *pool);
-static void give_job(GwPool *pool, GwJob *job);
 static void on_room(void *owner, GwLink *link);
 static void on_down(void *owner, GwLink *link);
 static void on_done(void *owner, void *tag, GwVerdict verdict, const char *sqlstate,
@@ -106,19 +87,19 @@ gw_pool_open(uv_loop_t *loop, const GwConfig *config)
 GwJob *
 gw_pool_submit(GwPool *pool, const GwCall *call, GwRefusal *why)
 {
-	Lane   *lane = &pool->lanes[call->lane];
+	Lane *lane = &pool->lanes[call->lane];
 	GwLink *link;
-	GwJob  *job;
+	GwJob *job;
 
 	*why = GW_DATABASE_DOWN;
 	if (!lane_is_up(lane))
 		return NULL;
-	link = lane->queued == 0 ? pick(lane) : NULL;
+	link = lane->queue.length == 0 ? pick(lane) : NULL;
 	*why = GW_QUEUE_FULL;
-	if (link == NULL && lane->queued >= lane->queue_max)
+	if (link == NULL && lane->queue.length >= lane->queue.max)
 		return NULL;
 	*why = GW_OK;
-	job = take_job(pool);
+	job = gw_job_take();
 	job->lane = lane;
 	job->call = *call;
 	if (pool->active++ == 0 && !uv_is_active((uv_handle_t *) &pool->tick))
@@ -131,23 +112,14 @@ gw_pool_submit(GwPool *pool, const GwCall *call, GwRefusal *why)
 void
 gw_pool_abandon(GwJob *job)
 {
-	Lane   *lane = job->lane;
-	GwJob **at = &lane->first;
+	Lane *lane = job->lane;
 
 	job->orphan = true;
 	if (job->sent)
 		return;
-	while (*at != job)
-		at = &(*at)->next;
-	*at = job->next;
-	lane->queued--;
-	if (lane->last == job)
-	{
-		lane->last = lane->first;
-		while (lane->last != NULL && lane->last->next != NULL)
-			lane->last = lane->last->next;
-	}
-	give_job(lane->pool, job);
+	gw_job_remove(&lane->queue, job);
+	lane->pool->active--;
+	gw_job_give(job);
 }
 
 void
@@ -163,7 +135,7 @@ bool
 gw_pool_ready(const GwPool *pool)
 {
 	const Lane *fast = &pool->lanes[GW_LANE_FAST];
-	uint64_t	last = 0;
+	uint64_t last = 0;
 
 	if (!lane_is_up(fast) || !lane_is_up(&pool->lanes[GW_LANE_WRITE]))
 		return false;
@@ -179,7 +151,7 @@ GwLaneStats
 gw_pool_stats(const GwPool *pool, GwLane name)
 {
 	const Lane *lane = &pool->lanes[name];
-	GwLaneStats stats = {.links = lane->link_count, .queued = lane->queued};
+	GwLaneStats stats = {.links = lane->link_count, .queued = lane->queue.length};
 
 	for (int i = 0; i < lane->link_count; i++)
 	{
@@ -211,20 +183,14 @@ gw_pool_free(GwPool *pool)
 			gw_link_free(pool->lanes[i].links[j]);
 		free(pool->lanes[i].links);
 	}
-	while (pool->spare != NULL)
-	{
-		GwJob *job = pool->spare;
-
-		pool->spare = job->next;
-		free(job);
-	}
+	gw_job_trim();
 	free(pool);
 }
 
 static void
 open_lane(GwPool *pool, GwLane name, int links, int depth, int queue_max)
 {
-	Lane	   *lane = &pool->lanes[name];
+	Lane *lane = &pool->lanes[name];
 	GwLinkSetup setup = {
 		.loop = pool->loop,
 		.conninfo = pool->config->database,
@@ -239,7 +205,7 @@ open_lane(GwPool *pool, GwLane name, int links, int depth, int queue_max)
 
 	lane->pool = pool;
 	lane->name = name;
-	lane->queue_max = queue_max;
+	lane->queue.max = queue_max;
 	lane->links = gw_alloc((size_t) links * sizeof(GwLink *));
 	for (; lane->link_count < links; lane->link_count++)
 		lane->links[lane->link_count] = gw_link_open(&setup);
@@ -269,7 +235,7 @@ static GwLink *
 pick(const Lane *lane)
 {
 	GwLink *best = NULL;
-	int		most = 0;
+	int most = 0;
 
 	for (int i = 0; i < lane->link_count; i++)
 	{
@@ -289,38 +255,20 @@ enqueue(Lane *lane, GwJob *job)
 {
 	job->sent = false;
 	job->since = uv_now(lane->pool->loop);
-	job->next = NULL;
-	if (lane->first == NULL)
-		lane->first = job;
-	else
-		lane->last->next = job;
-	lane->last = job;
-	lane->queued++;
-}
-
-static GwJob *
-dequeue(Lane *lane)
-{
-	GwJob *job = lane->first;
-
-	lane->first = job->next;
-	if (lane->first == NULL)
-		lane->last = NULL;
-	lane->queued--;
-	return job;
+	gw_job_append(&lane->queue, job);
 }
 
 static void
 pump(Lane *lane)
 {
-	while (lane->first != NULL)
+	while (lane->queue.first != NULL)
 	{
 		GwLink *link = pick(lane);
-		GwJob  *job;
+		GwJob *job;
 
 		if (link == NULL)
 			return;
-		job = dequeue(lane);
+		job = gw_job_shift(&lane->queue);
 		if (!send_job(link, job))
 			refuse(job, GW_DATABASE_DOWN);
 	}
@@ -340,17 +288,19 @@ send_job(GwLink *link, GwJob *job)
 	};
 
 	job->sent = true;
-	job->since = uv_now(job->lane->pool->loop);
+	job->since = uv_now(((Lane *) job->lane)->pool->loop);
 	return gw_link_send(link, &call, job);
 }
 
 static void
 finish(GwJob *job, const GwAnswer *answer)
 {
+	Lane *lane = job->lane;
 	GwCall call = job->call;
-	bool   orphan = job->orphan;
+	bool orphan = job->orphan;
 
-	give_job(job->lane->pool, job);
+	lane->pool->active--;
+	gw_job_give(job);
 	if (orphan)
 		gw_pool_release(answer->hold);
 	else
@@ -368,38 +318,8 @@ refuse(GwJob *job, GwRefusal refusal)
 static void
 refuse_queue(Lane *lane, GwRefusal refusal)
 {
-	while (lane->first != NULL)
-		refuse(dequeue(lane), refusal);
-}
-
-static GwJob *
-take_job(GwPool *pool)
-{
-	GwJob *job = pool->spare;
-
-	if (job == NULL)
-		job = gw_alloc(sizeof(*job));
-	else
-	{
-		pool->spare = job->next;
-		pool->spare_count--;
-	}
-	*job = (GwJob){0};
-	return job;
-}
-
-static void
-give_job(GwPool *pool, GwJob *job)
-{
-	pool->active--;
-	if (pool->spare_count >= SPARE_JOBS)
-	{
-		free(job);
-		return;
-	}
-	job->next = pool->spare;
-	pool->spare = job;
-	pool->spare_count++;
+	while (lane->queue.first != NULL)
+		refuse(gw_job_shift(&lane->queue), refusal);
 }
 
 static void
@@ -420,10 +340,11 @@ on_down(void *owner, GwLink *link)
 }
 
 static void
-on_done(void *owner, void *tag, GwVerdict verdict, const char *sqlstate, PGresult *result)
+on_done(void *owner, void *tag, GwVerdict verdict, const char *sqlstate,
+		PGresult *result)
 {
-	Lane	*lane = owner;
-	GwJob	*job = tag;
+	Lane *lane = owner;
+	GwJob *job = tag;
 	GwAnswer answer = {.refusal = verdict.refusal, .hold = result};
 
 	if (verdict.refusal != GW_OK && !job->orphan)
@@ -448,7 +369,8 @@ read_answer(const GwPool *pool, GwAnswer *answer, PGresult *result)
 {
 	uint32_t status;
 
-	if (PQntuples(result) != 1 || PQnfields(result) != 3 || PQgetlength(result, 0, 0) != 4)
+	if (PQntuples(result) != 1 || PQnfields(result) != 3 ||
+		PQgetlength(result, 0, 0) != 4)
 	{
 		answer->refusal = GW_BAD_REPLY;
 		return;
@@ -471,7 +393,7 @@ read_answer(const GwPool *pool, GwAnswer *answer, PGresult *result)
 static void
 on_tick(uv_timer_t *timer)
 {
-	GwPool	*pool = timer->data;
+	GwPool *pool = timer->data;
 	uint64_t now = uv_now(pool->loop);
 
 	if (pool->active == 0)
@@ -484,9 +406,9 @@ on_tick(uv_timer_t *timer)
 		Lane *lane = &pool->lanes[i];
 
 		pump(lane);
-		while (lane->first != NULL &&
-			   now - lane->first->since >= (uint64_t) pool->config->queue_wait)
-			refuse(dequeue(lane), GW_QUEUE_WAIT);
+		while (lane->queue.first != NULL &&
+			   now - lane->queue.first->since >= (uint64_t) pool->config->queue_wait)
+			refuse(gw_job_shift(&lane->queue), GW_QUEUE_WAIT);
 		check_running(lane, now);
 	}
 }
@@ -515,7 +437,7 @@ check_running(Lane *lane, uint64_t now)
 static void
 on_ping(uv_timer_t *timer)
 {
-	GwPool	*pool = timer->data;
+	GwPool *pool = timer->data;
 	uint64_t now = uv_now(pool->loop);
 
 	for (int i = 0; i < GW_LANE_COUNT; i++)

@@ -24,35 +24,35 @@ typedef struct GwJob GwJob;
 /* What came back.  The texts live until gw_pool_release. */
 typedef struct GwAnswer
 {
-	GwRefusal	refusal; /* GW_OK, or why there is no answer */
-	int			status;
+	GwRefusal refusal; /* GW_OK, or why there is no answer */
+	int status;
 	const char *headers;
-	size_t		headers_len;
+	size_t headers_len;
 	const char *body;
-	size_t		body_len;
-	void	   *hold; /* owned by the receiver */
+	size_t body_len;
+	void *hold; /* owned by the receiver */
 } GwAnswer;
 
 /* The texts must live until the call is done or abandoned. */
 typedef struct GwCall
 {
-	GwLane		lane;
-	bool		safe;
+	GwLane lane;
+	bool safe;
 	const char *method;
 	const char *target;
 	const char *headers;
 	const char *peer;
 	const char *body;
-	size_t		body_len;
+	size_t body_len;
 	void (*on_done)(void *arg, const GwAnswer *answer);
-	void	   *arg;
+	void *arg;
 } GwCall;
 
 typedef struct GwLaneStats
 {
 	int links;
 	int up;
-	int busy;	/* calls in flight */
+	int busy;   /* calls in flight */
 	int queued; /* calls waiting */
 } GwLaneStats;
 

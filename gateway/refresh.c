@@ -44,24 +44,23 @@ gw_refresh_stop(void)
 static void
 ask(uv_timer_t *unused)
 {
-	GwCall	  call = {
-			.lane = GW_LANE_FAST,
-			.safe = true,
-			.method = "OPTIONS",
-			.target = "*",
-			.headers = "host: gateway\n",
-			.peer = "127.0.0.1",
-			.on_done = on_answer,
+	GwCall call = {
+		.lane = GW_LANE_FAST,
+		.safe = true,
+		.method = "OPTIONS",
+		.target = "*",
+		.headers = "host: gateway\n",
+		.peer = "127.0.0.1",
+		.on_done = on_answer,
 	};
 	GwRefusal why;
 
 	(void) unused;
 	if (job == NULL)
 		job = gw_pool_submit(gateway->pool, &call, &why);
-	uv_timer_start(&timer, ask,
-				   gateway->routes_asked ? (uint64_t) gateway->config->routes_interval
-										 : RETRY,
-				   0);
+	uv_timer_start(
+		&timer, ask,
+		gateway->routes_asked ? (uint64_t) gateway->config->routes_interval : RETRY, 0);
 }
 
 static void

@@ -16,25 +16,27 @@
 
 /* the gateway's business, whatever the database says */
 static const char *const reserved[] = {
-	"connection", "content-length", "date",	   "keep-alive",   "trailer",
-	"transfer-encoding", "upgrade", "x-request-id",
+	"connection", "content-length",    "date",    "keep-alive",
+	"trailer",    "transfer-encoding", "upgrade", "x-request-id",
 };
 
 static char *copy_headers(const GwReply *reply, char *out, bool *has_type);
 static bool is_clean(const char *line, size_t len, size_t *name_len);
 static bool is_reserved(const char *name, size_t len);
+static char *put_number(char *out, size_t number);
 static const char *http_date(void);
 
 char *
 gw_reply_head(const GwReply *reply, GwArena *arena, size_t *len)
 {
 	size_t room = reply->headers_len * 2 + OWN_ROOM;
-	char  *head = gw_arena_alloc(arena, room);
-	char  *out = head;
-	bool   has_type = false;
+	char *head = gw_arena_alloc(arena, room);
+	char *out = head;
+	bool has_type = false;
 
-	out += sprintf(out, "HTTP/1.1 %d %s\r\n", reply->status,
-				   gw_refusal_title(reply->status));
+	out = put_number(stpcpy(out, "HTTP/1.1 "), (size_t) reply->status);
+	*out++ = ' ';
+	out = stpcpy(stpcpy(out, gw_refusal_title(reply->status)), "\r\n");
 	out = copy_headers(reply, out, &has_type);
 	if (out == NULL)
 		return NULL;
@@ -42,7 +44,8 @@ gw_reply_head(const GwReply *reply, GwArena *arena, size_t *len)
 	{
 		if (!has_type && reply->body_len > 0)
 			out = stpcpy(out, "Content-Type: application/json\r\n");
-		out += sprintf(out, "Content-Length: %zu\r\n", reply->body_len);
+		out = put_number(stpcpy(out, "Content-Length: "), reply->body_len);
+		out = stpcpy(out, "\r\n");
 	}
 	if (reply->cors)
 		out = stpcpy(out, "Vary: Origin\r\n");
@@ -54,8 +57,9 @@ gw_reply_head(const GwReply *reply, GwArena *arena, size_t *len)
 						reply->origin);
 	if (reply->close)
 		out = stpcpy(out, "Connection: close\r\n");
-	out += sprintf(out, "Date: %s\r\nX-Request-Id: %s\r\n\r\n", http_date(),
-				   reply->request_id);
+	out = stpcpy(stpcpy(out, "Date: "), http_date());
+	out = stpcpy(stpcpy(out, "\r\nX-Request-Id: "), reply->request_id);
+	out = stpcpy(out, "\r\n\r\n");
 	*len = (size_t) (out - head);
 	return head;
 }
@@ -64,15 +68,15 @@ void
 gw_reply_problem(GwReply *reply, GwArena *arena, GwRefusal refusal)
 {
 	const GwRefusalInfo *info = gw_refusal_info(refusal);
-	char				*body = gw_arena_alloc(arena, 1024);
-	char				*headers = gw_arena_alloc(arena, 256);
-	int					 len;
+	char *body = gw_arena_alloc(arena, 1024);
+	char *headers = gw_arena_alloc(arena, 256);
+	int len;
 
 	len = snprintf(body, 1024,
 				   "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,"
 				   "\"detail\":\"%s\",\"code\":\"%s\",\"message\":\"%s\"}",
-				   gw_refusal_title(info->status), info->status,
-				   info->message, info->code, info->message);
+				   gw_refusal_title(info->status), info->status, info->message,
+				   info->code, info->message);
 	reply->status = info->status;
 	reply->body = body;
 	reply->body_len = (size_t) len;
@@ -106,8 +110,8 @@ copy_headers(const GwReply *reply, char *out, bool *has_type)
 	while (at < end)
 	{
 		const char *newline = memchr(at, '\n', (size_t) (end - at));
-		size_t		len = (size_t) ((newline == NULL ? end : newline) - at);
-		size_t		name_len;
+		size_t len = (size_t) ((newline == NULL ? end : newline) - at);
+		size_t name_len;
 
 		if (!is_clean(at, len, &name_len))
 			return NULL;
@@ -155,13 +159,27 @@ is_reserved(const char *name, size_t len)
 	return false;
 }
 
+static char *
+put_number(char *out, size_t number)
+{
+	char digits[24];
+	int n = 0;
+
+	do
+		digits[n++] = (char) ('0' + number % 10);
+	while ((number /= 10) > 0);
+	while (n > 0)
+		*out++ = digits[--n];
+	return out;
+}
+
 static const char *
 http_date(void)
 {
 	static time_t shown;
-	static char	  text[40];
-	time_t		  now = time(NULL);
-	struct tm	  parts;
+	static char text[40];
+	time_t now = time(NULL);
+	struct tm parts;
 
 	if (now != shown)
 	{

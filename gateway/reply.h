@@ -13,14 +13,14 @@
 
 typedef struct GwReply
 {
-	int			status;
+	int status;
 	const char *headers; /* "Name: value\n" lines */
-	size_t		headers_len;
+	size_t headers_len;
 	const char *body;
-	size_t		body_len;
-	bool		close;
+	size_t body_len;
+	bool close;
 	const char *request_id;
-	bool		cors;	/* replies differ by Origin */
+	bool cors;          /* replies differ by Origin */
 	const char *origin; /* the one that may read, or NULL */
 } GwReply;
 

@@ -32,53 +32,60 @@ typedef enum HeaderKind
 
 typedef struct Parse
 {
-	llhttp_t	parser; /* must be first: callbacks get its address */
-	GwRequest  *request;
-	GwArena	   *arena;
-	GwSlice		url;
-	GwSlice		name;
-	GwSlice		value;
-	char	   *out; /* end of the header text */
-	int			hosts;
-	int			lengths;
-	int			encodings;
-	bool		close;
-	bool		complete;
-	GwRefusal	refusal;
+	llhttp_t parser; /* must be first: callbacks get its address */
+	GwRequest *request;
+	GwArena *arena;
+	GwSlice url;
+	GwSlice name;
+	GwSlice value;
+	char *out; /* end of the header text */
+	int hosts;
+	int lengths;
+	int encodings;
+	bool close;
+	bool complete;
+	GwRefusal refusal;
 } Parse;
+
+#define KIND(name, kind)                                                               \
+	{                                                                                  \
+		sizeof(name) - 1, name, kind                                                   \
+	}
 
 static const struct
 {
+	size_t len;
 	const char *name;
-	HeaderKind	kind;
+	HeaderKind kind;
 } header_kinds[] = {
-	{"access-control-request-method", HEADER_PREFLIGHT},
-	{"connection", HEADER_CONNECTION},
-	{"content-length", HEADER_CONTENT_LENGTH},
-	{"content-type", HEADER_CONTENT_TYPE},
-	{"expect", HEADER_EXPECT},
-	{"host", HEADER_HOST},
-	{"http2-settings", HEADER_REFUSED},
-	{"keep-alive", HEADER_HOP},
-	{"origin", HEADER_ORIGIN},
-	{"proxy-authenticate", HEADER_HOP},
-	{"proxy-authorization", HEADER_HOP},
-	{"proxy-connection", HEADER_HOP},
-	{"te", HEADER_HOP},
-	{"trailer", HEADER_REFUSED},
-	{"transfer-encoding", HEADER_TRANSFER_ENCODING},
-	{"upgrade", HEADER_REFUSED},
-	{"x-request-id", HEADER_REQUEST_ID},
+	KIND("access-control-request-method", HEADER_PREFLIGHT),
+	KIND("connection", HEADER_CONNECTION),
+	KIND("content-length", HEADER_CONTENT_LENGTH),
+	KIND("content-type", HEADER_CONTENT_TYPE),
+	KIND("expect", HEADER_EXPECT),
+	KIND("host", HEADER_HOST),
+	KIND("http2-settings", HEADER_REFUSED),
+	KIND("keep-alive", HEADER_HOP),
+	KIND("origin", HEADER_ORIGIN),
+	KIND("proxy-authenticate", HEADER_HOP),
+	KIND("proxy-authorization", HEADER_HOP),
+	KIND("proxy-connection", HEADER_HOP),
+	KIND("te", HEADER_HOP),
+	KIND("trailer", HEADER_REFUSED),
+	KIND("transfer-encoding", HEADER_TRANSFER_ENCODING),
+	KIND("upgrade", HEADER_REFUSED),
+	KIND("x-request-id", HEADER_REQUEST_ID),
 };
 
 static const struct
 {
-	int			method;
+	int method;
 	const char *name;
-	bool		safe;
+	bool safe;
 } methods[] = {
-	{HTTP_GET, "GET", true},   {HTTP_HEAD, "HEAD", true},	{HTTP_POST, "POST", false},
-	{HTTP_PUT, "PUT", false},  {HTTP_PATCH, "PATCH", false}, {HTTP_DELETE, "DELETE", false},
+	{HTTP_GET, "GET", true},         {HTTP_HEAD, "HEAD", true},
+	{HTTP_POST, "POST", false},      {HTTP_PUT, "PUT", false},
+	{HTTP_PATCH, "PATCH", false},    {HTTP_DELETE, "DELETE", false},
 	{HTTP_OPTIONS, "OPTIONS", true},
 };
 
@@ -113,7 +120,7 @@ static const llhttp_settings_t settings = {
 GwRefusal
 gw_request_parse(GwRequest *request, GwArena *arena, const char *head, size_t len)
 {
-	Parse		   parse = {.request = request, .arena = arena};
+	Parse parse = {.request = request, .arena = arena};
 	llhttp_errno_t error;
 
 	*request = (GwRequest){0};
@@ -172,7 +179,7 @@ static GwRefusal
 read_header(Parse *parse, HeaderKind kind, GwSlice value)
 {
 	GwRequest *request = parse->request;
-	GwSlice	   kept;
+	GwSlice kept;
 
 	if (!gw_text_is_utf8(value.bytes, value.len))
 		return GW_BAD_UTF8;
@@ -189,7 +196,8 @@ read_header(Parse *parse, HeaderKind kind, GwSlice value)
 			request->chunked = gw_text_is(value.bytes, value.len, "chunked");
 			return request->chunked && parse->encodings == 1 ? GW_OK : GW_BAD_ENCODING;
 		case HEADER_EXPECT:
-			request->expects_continue = gw_text_is(value.bytes, value.len, "100-continue");
+			request->expects_continue =
+				gw_text_is(value.bytes, value.len, "100-continue");
 			return request->expects_continue ? GW_OK : GW_BAD_EXPECTATION;
 		default:
 			break;
@@ -225,7 +233,7 @@ read_connection(Parse *parse, GwSlice value)
 	{
 		const char *comma = memchr(at, ',', (size_t) (end - at));
 		const char *stop = comma == NULL ? end : comma;
-		GwSlice		option = trim(at, (size_t) (stop - at));
+		GwSlice option = trim(at, (size_t) (stop - at));
 
 		if (gw_text_is(option.bytes, option.len, "close"))
 			parse->close = true;
@@ -258,7 +266,8 @@ header_kind(GwSlice name)
 {
 	for (size_t i = 0; i < sizeof(header_kinds) / sizeof(header_kinds[0]); i++)
 	{
-		if (gw_text_is(name.bytes, name.len, header_kinds[i].name))
+		if (name.len == header_kinds[i].len &&
+			strncasecmp(name.bytes, header_kinds[i].name, name.len) == 0)
 			return header_kinds[i].kind;
 	}
 	return HEADER_OTHER;
@@ -301,7 +310,7 @@ static bool
 is_json(GwSlice value)
 {
 	const char *semicolon = memchr(value.bytes, ';', value.len);
-	GwSlice		type = value;
+	GwSlice type = value;
 
 	if (semicolon != NULL)
 		type = trim(value.bytes, (size_t) (semicolon - value.bytes));
@@ -341,7 +350,7 @@ static GwRefusal
 judge(Parse *parse)
 {
 	GwRequest *request = parse->request;
-	GwRefusal  refusal = judge_method(parse);
+	GwRefusal refusal = judge_method(parse);
 
 	if (refusal != GW_OK)
 		return refusal;
@@ -384,7 +393,7 @@ static GwRefusal
 judge_target(Parse *parse)
 {
 	GwRequest *request = parse->request;
-	GwTarget  *target = &request->target;
+	GwTarget *target = &request->target;
 
 	if (!gw_target_split(target, parse->url.bytes, parse->url.len))
 		return GW_BAD_TARGET;

@@ -14,34 +14,34 @@
 #include "gateway/json.h"
 #include "gateway/target.h"
 
-#define SEGMENTS_MAX	 16
-#define PATH_MAX_LEN	 512
-#define ROUTES_MAX		 4096
-#define TARGET_MAX_LEN	 8192
+#define SEGMENTS_MAX     16
+#define PATH_MAX_LEN     512
+#define ROUTES_MAX       4096
+#define TARGET_MAX_LEN   8192
 #define DEFAULT_MAX_BODY 1048576
 
 typedef struct Segment
 {
 	const char *bytes;
-	size_t		len;
-	bool		param;
+	size_t len;
+	bool param;
 } Segment;
 
 typedef struct Route
 {
-	char	method[16];
-	GwLane	lane;
-	size_t	max_body;
-	int		segment_count;
+	char method[16];
+	GwLane lane;
+	size_t max_body;
+	int segment_count;
 	Segment segments[SEGMENTS_MAX]; /* point into path */
-	char	path[PATH_MAX_LEN];
+	char path[PATH_MAX_LEN];
 } Route;
 
 struct GwRoutes
 {
-	size_t	default_max_body;
-	size_t	count;
-	size_t	room;
+	size_t default_max_body;
+	size_t count;
+	size_t room;
 	Route **list;
 };
 
@@ -55,7 +55,8 @@ static int split(Segment *segments, const char *path, size_t len);
 static void append(GwRoutes *routes, Route *route);
 static int compare(const void *left, const void *right);
 static int compare_group(const Route *route, const char *method, int segment_count);
-static size_t group_start(const GwRoutes *routes, const char *method, int segment_count);
+static size_t group_start(const GwRoutes *routes, const char *method,
+						  int segment_count);
 static bool matches(const Route *route, const Segment *segments);
 
 GwRoutes *
@@ -71,7 +72,7 @@ GwRoutes *
 gw_routes_parse(const char *bytes, size_t len)
 {
 	GwRoutes *routes = gw_routes_default();
-	GwJson	  json;
+	GwJson json;
 
 	gw_json_start(&json, bytes, len);
 	if (!read_table(routes, &json) || !gw_json_finish(&json))
@@ -88,10 +89,10 @@ GwRoute
 gw_routes_find(const GwRoutes *routes, const char *method, const char *path, size_t len)
 {
 	Segment segments[SEGMENTS_MAX];
-	char	decoded[TARGET_MAX_LEN];
+	char decoded[TARGET_MAX_LEN];
 	GwRoute found = {.lane = GW_LANE_WRITE, .max_body = routes->default_max_body};
-	int		count = len > TARGET_MAX_LEN ? -1 : split(segments, path, len);
-	size_t	used = 0;
+	int count = len > TARGET_MAX_LEN ? -1 : split(segments, path, len);
+	size_t used = 0;
 
 	if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
 	{
@@ -100,8 +101,7 @@ gw_routes_find(const GwRoutes *routes, const char *method, const char *path, siz
 	}
 	for (int i = 0; i < count && memchr(path, '%', len) != NULL; i++)
 	{
-		size_t n =
-			gw_target_decode(decoded + used, segments[i].bytes, segments[i].len);
+		size_t n = gw_target_decode(decoded + used, segments[i].bytes, segments[i].len);
 
 		segments[i] = (Segment){.bytes = decoded + used, .len = n};
 		used += n;
@@ -184,10 +184,10 @@ static bool
 read_route(GwRoutes *routes, GwJson *json)
 {
 	Route *route = gw_alloc(sizeof(*route));
-	char   key[64];
-	bool   first = true;
-	int	   seen = 0; /* method and path must both have been there */
-	bool   ok = true;
+	char key[64];
+	bool first = true;
+	int seen = 0; /* method and path must both have been there */
+	bool ok = true;
 
 	*route = (Route){.lane = GW_LANE_FAST, .max_body = routes->default_max_body};
 	gw_json_enter(json, '{');
@@ -258,7 +258,7 @@ lane_of(const char *name, GwLane *lane)
 static int
 split(Segment *segments, const char *path, size_t len)
 {
-	int	   count = 0;
+	int count = 0;
 	size_t start = 1;
 
 	if (len == 0 || path[0] != '/')
@@ -291,7 +291,7 @@ compare(const void *left, const void *right)
 {
 	const Route *a = *(Route *const *) left;
 	const Route *b = *(Route *const *) right;
-	int			 order = compare_group(a, b->method, b->segment_count);
+	int order = compare_group(a, b->method, b->segment_count);
 
 	for (int i = 0; i < a->segment_count && order == 0; i++)
 		order = (int) a->segments[i].param - (int) b->segments[i].param;

@@ -24,16 +24,16 @@ typedef struct GwRoutes GwRoutes;
 
 typedef struct GwRoute
 {
-	GwLane	lane;
-	size_t	max_body;
-	bool	known;
+	GwLane lane;
+	size_t max_body;
+	bool known;
 } GwRoute;
 
 extern GwRoutes *gw_routes_default(void);
 /* NULL when the text is not a route table; the caller keeps what it has. */
 extern GwRoutes *gw_routes_parse(const char *json, size_t len);
-extern GwRoute gw_routes_find(const GwRoutes *routes, const char *method, const char *path,
-							  size_t len);
+extern GwRoute gw_routes_find(const GwRoutes *routes, const char *method,
+							  const char *path, size_t len);
 extern size_t gw_routes_count(const GwRoutes *routes);
 extern void gw_routes_free(GwRoutes *routes);
 extern const char *gw_routes_lane_name(GwLane lane);

@@ -17,33 +17,34 @@
 #include "gateway/arena.h"
 #include "gateway/log.h"
 
-#define BACKLOG	 1024
-#define JANITOR	 50 /* ms between two looks at the connections */
+#define BACKLOG  1024
+#define JANITOR  50 /* ms between two looks at the connections */
 #define RESERVED 32 /* descriptors that are no clients: log, loop, libraries */
 
 typedef struct Listener
 {
-	uv_tcp_t   tcp;
+	uv_tcp_t tcp;
 	GwGateway *gateway;
-	bool	   metrics;
-	bool	   open;
-	bool	   held; /* libuv holds an accepted connection for us */
+	bool metrics;
+	bool open;
+	bool held; /* libuv holds an accepted connection for us */
 } Listener;
 
 struct GwServer
 {
 	GwGateway *gateway;
-	Listener   listeners[2]; /* clients, metrics */
-	GwConn	  *first;
-	int		   count;
-	int		   max;
+	Listener listeners[2]; /* clients, metrics */
+	GwConn *first;
+	int count;
+	int max;
 	uv_timer_t janitor;
-	bool	   janitor_open;
-	uint64_t   stop_since; /* loop time, 0 = running */
+	bool janitor_open;
+	uint64_t stop_since; /* loop time, 0 = running */
 };
 
 static int listen_on(GwGateway *gateway, Listener *listener, int port);
-static int bind_socket(const GwConfig *config, const struct sockaddr *address, int *error);
+static int bind_socket(const GwConfig *config, const struct sockaddr *address,
+					   int *error);
 static int bound_port(Listener *listener);
 static bool announce(const GwConfig *config, int port, int metrics_port);
 static bool write_port(const char *name, int port);
@@ -58,8 +59,8 @@ bool
 gw_server_open(GwGateway *gateway)
 {
 	GwServer *server = gw_alloc(sizeof(*server));
-	int		  port;
-	int		  metrics_port = -1;
+	int port;
+	int metrics_port = -1;
 
 	memset(server, 0, sizeof(*server));
 	server->gateway = gateway;
@@ -139,8 +140,8 @@ listen_on(GwGateway *gateway, Listener *listener, int port)
 {
 	struct sockaddr_storage address;
 	const char *text = gateway->config->address;
-	int			error = 0;
-	int			fd;
+	int error = 0;
+	int fd;
 
 	listener->gateway = gateway;
 	if (uv_ip4_addr(text, port, (struct sockaddr_in *) &address) != 0 &&
@@ -169,8 +170,8 @@ listen_on(GwGateway *gateway, Listener *listener, int port)
 static int
 bind_socket(const GwConfig *config, const struct sockaddr *address, int *error)
 {
-	int		  on = 1;
-	int		  fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int on = 1;
+	int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	socklen_t len = address->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
 												   : sizeof(struct sockaddr_in);
 
@@ -189,7 +190,7 @@ static int
 bound_port(Listener *listener)
 {
 	struct sockaddr_storage address;
-	int		len = sizeof(address);
+	int len = sizeof(address);
 
 	if (uv_tcp_getsockname(&listener->tcp, (struct sockaddr *) &address, &len) != 0)
 		return -1;
@@ -218,9 +219,9 @@ announce(const GwConfig *config, int port, int metrics_port)
 static bool
 write_port(const char *name, int port)
 {
-	char  part[4096];
+	char part[4096];
 	FILE *file;
-	bool  ok;
+	bool ok;
 
 	if (name[0] == '\0' || port < 0)
 		return true;
@@ -240,8 +241,8 @@ static int
 max_connections(const GwGateway *gateway)
 {
 	struct rlimit limit;
-	int			  links = 0;
-	long long	  max;
+	int links = 0;
+	long long max;
 
 	for (int i = 0; i < GW_LANE_COUNT; i++)
 		links += gw_pool_stats(gateway->pool, (GwLane) i).links;
@@ -290,8 +291,8 @@ static void
 on_janitor(uv_timer_t *timer)
 {
 	GwServer *server = timer->data;
-	uint64_t  now = uv_now(server->gateway->loop);
-	GwConn	 *next;
+	uint64_t now = uv_now(server->gateway->loop);
+	GwConn *next;
 
 	for (GwConn *conn = server->first; conn != NULL; conn = next)
 	{
@@ -311,7 +312,7 @@ static void
 go_on_stopping(GwServer *server, uint64_t now)
 {
 	const GwConfig *config = server->gateway->config;
-	uint64_t		age = now - server->stop_since;
+	uint64_t age = now - server->stop_since;
 
 	if (age < (uint64_t) config->stop_delay)
 		return;

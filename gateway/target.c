@@ -73,10 +73,10 @@ gw_target_is_host(const char *bytes, size_t len)
 	}
 	else
 	{
-		while (at < len && (gw_text_hex((unsigned char) bytes[at]) >= 0 ||
-							(bytes[at] >= 'g' && bytes[at] <= 'z') ||
-							(bytes[at] >= 'G' && bytes[at] <= 'Z') ||
-							is_one_of(bytes[at], "-._")))
+		while (at < len &&
+			   (gw_text_hex((unsigned char) bytes[at]) >= 0 ||
+				(bytes[at] >= 'g' && bytes[at] <= 'z') ||
+				(bytes[at] >= 'G' && bytes[at] <= 'Z') || is_one_of(bytes[at], "-._")))
 			at++;
 		if (at == 0)
 			return false;
@@ -107,7 +107,7 @@ gw_target_decode(char *out, const char *bytes, size_t len)
 static bool
 split_absolute(GwTarget *target, const char *bytes, size_t len)
 {
-	size_t		skip;
+	size_t skip;
 	const char *slash;
 
 	if (len > 7 && strncasecmp(bytes, "http://", 7) == 0)
@@ -158,7 +158,7 @@ is_path(const char *bytes, size_t len)
 static bool
 is_segment(const char *bytes, size_t len)
 {
-	char   decoded[DECODED_MAX];
+	char decoded[DECODED_MAX];
 	size_t n;
 
 	for (size_t i = 0; i < len; i++)

@@ -14,11 +14,11 @@
 typedef struct GwTarget
 {
 	const char *origin; /* path and query, points into the given bytes */
-	size_t		len;
-	size_t		path_len;
+	size_t len;
+	size_t path_len;
 	const char *authority; /* of an absolute-form target, else NULL */
-	size_t		authority_len;
-	bool		asterisk; /* the target is "*" */
+	size_t authority_len;
+	bool asterisk; /* the target is "*" */
 } GwTarget;
 
 extern bool gw_target_split(GwTarget *target, const char *bytes, size_t len);

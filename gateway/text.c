@@ -10,10 +10,9 @@
 
 /* RFC 9110 tchar, one bit for each byte below 128 */
 static const uint32_t token_bits[4] = {
-	0x00000000,
-	0x03ff6cfa, /* ! # $ % & ' * + - . 0-9 */
-	0xc7fffffe, /* A-Z ^ _ */
-	0x57ffffff, /* ` a-z | ~ */
+	0x00000000, 0x03ff6cfa, /* ! # $ % & ' * + - . 0-9 */
+	0xc7fffffe,             /* A-Z ^ _ */
+	0x57ffffff,             /* ` a-z | ~ */
 };
 
 static size_t utf8_length(const unsigned char *at, size_t left);
@@ -43,7 +42,7 @@ gw_text_is_utf8(const char *bytes, size_t len)
 {
 	const unsigned char *at = (const unsigned char *) bytes;
 	const unsigned char *end = at + len;
-	uint64_t			 word;
+	uint64_t word;
 
 	while (at < end)
 	{
@@ -99,7 +98,7 @@ size_t
 gw_text_json(char *out, size_t room, const char *bytes, size_t len)
 {
 	static const char hex[] = "0123456789abcdef";
-	size_t			  n = 0;
+	size_t n = 0;
 
 	for (size_t i = 0; i < len; i++)
 	{
@@ -129,7 +128,7 @@ utf8_length(const unsigned char *at, size_t left)
 	unsigned char first = at[0];
 	unsigned char low = 0x80;
 	unsigned char high = 0xbf;
-	size_t		  len;
+	size_t len;
 
 	if (first < 0x80)
 		return 1;

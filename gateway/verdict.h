@@ -14,19 +14,19 @@
 
 typedef struct GwFacts
 {
-	bool		answered;	/* a row was received */
-	bool		failed;		/* an error was received */
-	bool		synced;		/* the end of the transaction was confirmed */
-	bool		safe;		/* the request changes nothing */
-	bool		cancelled;	/* we asked to cancel this very call */
-	bool		cancelling; /* we asked to cancel some call of its connection */
-	const char *sqlstate;	/* five characters, or empty */
+	bool answered;        /* a row was received */
+	bool failed;          /* an error was received */
+	bool synced;          /* the end of the transaction was confirmed */
+	bool safe;            /* the request changes nothing */
+	bool cancelled;       /* we asked to cancel this very call */
+	bool cancelling;      /* we asked to cancel some call of its connection */
+	const char *sqlstate; /* five characters, or empty */
 } GwFacts;
 
 typedef struct GwVerdict
 {
 	GwRefusal refusal;
-	bool	  retry; /* the call may be sent once more */
+	bool retry; /* the call may be sent once more */
 } GwVerdict;
 
 extern GwVerdict gw_verdict(const GwFacts *facts);

@@ -12,19 +12,19 @@
 
 typedef struct Outcome
 {
-	GwRefusal	refusal;
-	bool		complete;
-	size_t		used;
-	char		data[64];
+	GwRefusal refusal;
+	bool complete;
+	size_t used;
+	char data[64];
 } Outcome;
 
 static Outcome
 feed(const char *bytes, size_t cut)
 {
-	GwBody		body = {0};
-	Outcome		outcome = {0};
-	size_t		len = strlen(bytes);
-	size_t		used = 0;
+	GwBody body = {0};
+	Outcome outcome = {0};
+	size_t len = strlen(bytes);
+	size_t used = 0;
 
 	gw_body_expect_chunks(&body, MAX);
 	outcome.refusal = gw_body_feed(&body, bytes, cut, &used);
@@ -44,16 +44,16 @@ feed(const char *bytes, size_t cut)
 static void
 check(const char *bytes, GwRefusal wanted, const char *text)
 {
-	size_t		len = strlen(bytes);
-	Outcome		whole = feed(bytes, len);
-	bool		same = whole.refusal == wanted;
+	size_t len = strlen(bytes);
+	Outcome whole = feed(bytes, len);
+	bool same = whole.refusal == wanted;
 
 	for (size_t cut = 0; cut < len; cut++)
 	{
-		Outcome		other = feed(bytes, cut);
+		Outcome other = feed(bytes, cut);
 
 		same &= other.refusal == whole.refusal && other.complete == whole.complete &&
-			other.used == whole.used && strcmp(other.data, whole.data) == 0;
+				other.used == whole.used && strcmp(other.data, whole.data) == 0;
 	}
 	ok(same, text);
 }
@@ -61,7 +61,7 @@ check(const char *bytes, GwRefusal wanted, const char *text)
 int
 main(void)
 {
-	Outcome		plain = feed("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nGET", 5);
+	Outcome plain = feed("3\r\nabc\r\n2\r\nde\r\n0\r\n\r\nGET", 5);
 
 	is_str(plain.data, "abcde", "chunks are joined");
 	ok(plain.complete, "the last chunk completes the body");
@@ -70,9 +70,11 @@ main(void)
 	check("003\r\nabc\r\n0\r\n\r\n", GW_OK, "leading zeros are digits");
 	check("A\r\n0123456789\r\n0\r\n\r\n", GW_OK, "a body of the limit");
 	check("B\r\n", GW_BODY_TOO_LARGE, "a chunk above the limit is refused at its size");
-	check("9\r\n012345678\r\n2\r\n", GW_BODY_TOO_LARGE, "so are chunks that add up above it");
+	check("9\r\n012345678\r\n2\r\n", GW_BODY_TOO_LARGE,
+		  "so are chunks that add up above it");
 	check("ffffffffffffffff\r\n", GW_BODY_TOO_LARGE, "the largest size does not wrap");
-	check("9\r\n012345678\r\nffffffffffffffff\r\n", GW_BODY_TOO_LARGE, "nor does its sum");
+	check("9\r\n012345678\r\nffffffffffffffff\r\n", GW_BODY_TOO_LARGE,
+		  "nor does its sum");
 	check("00000000000000001\r\n", GW_BAD_CHUNK, "17 digits are too many");
 	check("1;a\r\n", GW_BAD_CHUNK, "an extension");
 	check("1 \r\n", GW_BAD_CHUNK, "a space");

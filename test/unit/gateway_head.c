@@ -7,7 +7,8 @@
 #include "gateway/head.h"
 #include "tap.h"
 
-static const GwHeadLimits limits = {.target = 16, .line = 24, .headers = 64, .count = 4};
+static const GwHeadLimits limits = {
+	.target = 16, .line = 24, .headers = 64, .count = 4};
 
 /* Scan in two pieces; the second call sees all bytes, as the connection does it. */
 static GwRefusal
@@ -23,14 +24,14 @@ scan_cut(const char *bytes, size_t len, size_t cut, GwHeadScan *scan)
 static void
 check(const char *bytes, GwRefusal wanted, const char *text)
 {
-	size_t		len = strlen(bytes);
-	GwHeadScan	scan = {0};
-	GwRefusal	refusal = gw_head_scan(&scan, &limits, bytes, len);
-	bool		same = true;
+	size_t len = strlen(bytes);
+	GwHeadScan scan = {0};
+	GwRefusal refusal = gw_head_scan(&scan, &limits, bytes, len);
+	bool same = true;
 
 	for (size_t cut = 0; cut <= len; cut++)
 	{
-		GwHeadScan	other;
+		GwHeadScan other;
 
 		if (scan_cut(bytes, len, cut, &other) != refusal || other.place != scan.place ||
 			other.pos != scan.pos)
@@ -63,19 +64,27 @@ main(void)
 	is_int(scan.pos, (long long) strlen(two) - 3, "it ends behind its empty line");
 	is_int(scan.place, GW_HEAD_DONE, "and is known to be complete");
 	check("GET / HTTP/1.1\r\nA: b", GW_OK, "a head may be incomplete");
-	check("GET / HTTP/1.1\r\nA: b\r\nB: c\r\nC: d\r\nD: e\r\n\r\n", GW_OK, "headers up to the number");
-	check("GET / HTTP/1.1\r\nA: b\r\nB: c\r\nC: d\r\nD: e\r\nE:", GW_TOO_MANY_HEADERS, "one header too many");
+	check("GET / HTTP/1.1\r\nA: b\r\nB: c\r\nC: d\r\nD: e\r\n\r\n", GW_OK,
+		  "headers up to the number");
+	check("GET / HTTP/1.1\r\nA: b\r\nB: c\r\nC: d\r\nD: e\r\nE:", GW_TOO_MANY_HEADERS,
+		  "one header too many");
 	check("GET /234567890123456 HTTP/1.1\r\n\r\n", GW_OK, "a target of the limit");
-	check("GET /2345678901234567 HTTP/1.1\r\n\r\n", GW_TARGET_TOO_LONG, "a target one byte above");
-	check("GET / HTTP/1.1\r\nA: 456789012345678901234\r\n\r\n", GW_OK, "a line of the limit");
-	check("GET / HTTP/1.1\r\nA: 4567890123456789012345\r\n\r\n", GW_LINE_TOO_LONG, "a line one byte above");
-	check("GET / HTTP/1.1\r\nA: 4567890123456789012\r\nB: 4567890123456789012\r\nC: 456789012345678901",
-		  GW_HEADERS_TOO_LARGE, "lines that add up above the limit");
+	check("GET /2345678901234567 HTTP/1.1\r\n\r\n", GW_TARGET_TOO_LONG,
+		  "a target one byte above");
+	check("GET / HTTP/1.1\r\nA: 456789012345678901234\r\n\r\n", GW_OK,
+		  "a line of the limit");
+	check("GET / HTTP/1.1\r\nA: 4567890123456789012345\r\n\r\n", GW_LINE_TOO_LONG,
+		  "a line one byte above");
+	check(
+		"GET / HTTP/1.1\r\nA: 4567890123456789012\r\nB: 4567890123456789012\r\nC: 456789012345678901",
+		GW_HEADERS_TOO_LARGE, "lines that add up above the limit");
 	check("GET / HTTP/1.1\n\n", GW_BAD_REQUEST_LINE, "a bare LF behind the version");
 	check("GET / HTTP/1.1\r\nA: b\n\n", GW_BAD_LINE, "a bare LF behind a value");
 	check("GET / HTTP/1.1\r\nA: b\rB: c\r\n\r\n", GW_BAD_LINE, "a bare CR");
-	check("GET / HTTP/1.1\r\rA: b\r\n\r\n", GW_BAD_LINE, "a bare CR behind the version");
-	check("GET / HTTP/1.1\r\nA: b\r\n\rX", GW_BAD_LINE, "a CR that does not end the head");
+	check("GET / HTTP/1.1\r\rA: b\r\n\r\n", GW_BAD_LINE,
+		  "a bare CR behind the version");
+	check("GET / HTTP/1.1\r\nA: b\r\n\rX", GW_BAD_LINE,
+		  "a CR that does not end the head");
 	check("GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", GW_BAD_LINE, "a folded line");
 	check("GET / HTTP/1.1\r\nA : b\r\n\r\n", GW_BAD_HEADER, "a space before the colon");
 	check("GET / HTTP/1.1\r\nAB\r\n\r\n", GW_BAD_LINE, "a line without a colon");

@@ -23,6 +23,7 @@
 #define TOKEN_MAX_LEN 256
 #define DEFAULT_NAME "api_token"
 #define NAME_MAX_LEN 64
+#define KEY_MAX_LEN 4096
 
 /* A user keeps so many sessions; a further sign-in ends the oldest. */
 #define SESSIONS_PER_USER "50"
@@ -88,13 +89,14 @@ static QcStmt read_roles = {
 /* The user's row stays locked: a sign-in and a password change exclude each other. */
 static QcStmt create_session = {
 	.sql = "INSERT INTO qutecart.sessions (user_id, token_hash, name, expires_at,"
-		   " created_from) SELECT u.id, $2, $3,"
-		   " pg_catalog.now() + pg_catalog.make_interval(days => $4), $5::pg_catalog.inet"
+		   " created_from, device_key) SELECT u.id, $2, $3,"
+		   " pg_catalog.now() + pg_catalog.make_interval(days => $4),"
+		   " $5::pg_catalog.inet, $6"
 		   " FROM qutecart.users u"
 		   " WHERE u.id = $1 AND u.is_active AND u.deleted_at IS NULL FOR SHARE"
 		   " RETURNING expires_at",
-	.nargs = 5,
-	.argtypes = {INT8OID, BYTEAOID, TEXTOID, INT4OID, TEXTOID},
+	.nargs = 6,
+	.argtypes = {INT8OID, BYTEAOID, TEXTOID, INT4OID, TEXTOID, TEXTOID},
 };
 
 static QcStmt end_spare_sessions = {
@@ -128,6 +130,7 @@ char *
 qc_token_create(int64 user_id, QcDevice device, TimestampTz *expires_at)
 {
 	bool has_name = device.name != NULL && strlen(device.name) <= NAME_MAX_LEN;
+	bool has_key = device.key != NULL && strlen(device.key) <= KEY_MAX_LEN;
 	char *token = qc_crypto_random_word(TOKEN_LEN);
 	QcArgs args = {0};
 	QcArgs user = {0};
@@ -137,6 +140,7 @@ qc_token_create(int64 user_id, QcDevice device, TimestampTz *expires_at)
 	qc_args_text(&args, has_name ? device.name : DEFAULT_NAME);
 	qc_args_int4(&args, qc_guc_session_days);
 	qc_args_text(&args, device.peer);
+	qc_args_text(&args, has_key ? device.key : NULL);
 	qc_args_int8(&user, user_id);
 	qc_db_begin();
 	if (qc_db_system(&create_session, &args) != 1)

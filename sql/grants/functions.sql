@@ -7,7 +7,7 @@ GRANT EXECUTE ON FUNCTION
     TO qutecart_api, qutecart_bi;
 
 GRANT EXECUTE ON FUNCTION
-    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(),
+    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(text),
     qutecart.whoami()
     TO qutecart_api;
 GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;

@@ -15,6 +15,7 @@
 #include "extension/core/guc.h"
 #include "extension/tenant/context.h"
 #include "extension/tenant/guard.h"
+#include "extension/worker/worker.h"
 
 PG_MODULE_MAGIC;
 
@@ -31,5 +32,6 @@ _PG_init(void)
 	qc_context_init();
 	qc_quota_init();
 	qc_guard_init();
+	qc_worker_init();
 	MarkGUCPrefixReserved("qutecart");
 }

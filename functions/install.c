@@ -8,6 +8,7 @@
 #include "utils/builtins.h"
 
 #include "extension/install/install.h"
+#include "extension/worker/wake.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_install);
 PG_FUNCTION_INFO_V1(qc_fn_seed);
@@ -17,6 +18,7 @@ Datum
 qc_fn_install(PG_FUNCTION_ARGS)
 {
 	qc_install_run();
+	qc_wake_worker();
 	PG_RETURN_VOID();
 }
 
@@ -35,5 +37,6 @@ Datum
 qc_fn_adopt(PG_FUNCTION_ARGS)
 {
 	qc_install_adopt();
+	qc_wake_worker();
 	PG_RETURN_VOID();
 }

@@ -35,6 +35,13 @@
 	index_beginscan((table), (index), (snapshot), (nkeys), 0)
 #endif
 
+/* This process's place in ProcGlobal->allProcs. */
+#if PG_VERSION_NUM >= 170000
+#define QC_MY_PROC_INDEX GetNumberFromPGProc(MyProc)
+#else
+#define QC_MY_PROC_INDEX (MyProc->pgprocno)
+#endif
+
 /* Memory that a GUC check hook hands to the GUC machinery. */
 #if PG_VERSION_NUM >= 160000
 #define qc_guc_malloc(size) guc_malloc(LOG, (size))

@@ -39,8 +39,7 @@ QcLintRule qc_lint_keys[] = {
 		 "     OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$'))")},
 	{"trigger_function", "Triggers on our tables run our trigger functions only.",
 	 QC_LINT_FIND(
-		 "SELECT t.label || '.' || g.tgname, 'it runs ' || g.tgfoid::regprocedure"
-		 " FROM" QC_LINT_TABLES
+		 "SELECT t.label || '.' || g.tgname, 'it runs ' || g.tgfoid::regprocedure FROM" QC_LINT_TABLES
 		 " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
 		 " WHERE NOT g.tgisinternal AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc f"
 		 "   WHERE f.oid = g.tgfoid AND f.pronamespace = 'qutecart'::regnamespace)")},
@@ -60,8 +59,7 @@ QcLintRule qc_lint_keys[] = {
 	 "What counts against a plan's limit also counts what replication"
 	 " writes.",
 	 QC_LINT_FIND(
-		 "SELECT t.label || '.' || g.tgname, 'ALTER TABLE … ENABLE ALWAYS TRIGGER'"
-		 " FROM" QC_LINT_TABLES
+		 "SELECT t.label || '.' || g.tgname, 'ALTER TABLE … ENABLE ALWAYS TRIGGER' FROM" QC_LINT_TABLES
 		 " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
 		 " WHERE g.tgname ~ '^t2' AND g.tgenabled = 'O'")},
 	{NULL},

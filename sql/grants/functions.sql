@@ -7,16 +7,10 @@ GRANT EXECUTE ON FUNCTION
     TO qutecart_api, qutecart_bi;
 
 GRANT EXECUTE ON FUNCTION
-    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(text),
+    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(),
     qutecart.whoami()
     TO qutecart_api;
 GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;
 
 GRANT EXECUTE ON FUNCTION qutecart.http(text, text, text, bytea, inet)
     TO qutecart_gateway, qutecart_api, qutecart_client;
-
-GRANT EXECUTE ON FUNCTION qutecart.usage(bigint) TO qutecart_bi;
-GRANT EXECUTE ON FUNCTION
-    qutecart.recount(bigint), qutecart.usage_audit(), qutecart.quota_entries(),
-    qutecart.set_limit_override(bigint, text, bigint, text), qutecart.clear_limit_override(bigint, text)
-    TO qutecart_api;

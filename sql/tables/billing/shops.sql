@@ -64,3 +64,6 @@ ALTER TABLE qutecart.shops ENABLE ALWAYS TRIGGER t20_limits_changed;
 ALTER TABLE qutecart.shops ENABLE ALWAYS TRIGGER t21_limits_changed;
 CREATE TRIGGER t30_catalogue_shop AFTER UPDATE ON qutecart.shops
     FOR EACH ROW WHEN (OLD.is_active IS DISTINCT FROM NEW.is_active) EXECUTE FUNCTION qutecart.tg_catalogue_shop();
+CREATE TRIGGER t10_subscription_state BEFORE INSERT OR UPDATE OF subscription_status, plan_id ON qutecart.shops
+    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_subscription_state('id', 'subscription_status', 'plan_id');
+ALTER TABLE qutecart.shops ENABLE ALWAYS TRIGGER t10_subscription_state;

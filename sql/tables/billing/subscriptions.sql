@@ -41,3 +41,6 @@ GRANT SELECT ON qutecart.subscriptions TO qutecart_api, qutecart_bi;
 CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.subscriptions FOR EACH ROW
     WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
 ALTER TABLE qutecart.subscriptions ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+CREATE TRIGGER t10_subscription_state BEFORE INSERT OR UPDATE OF status, plan_id ON qutecart.subscriptions
+    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_subscription_state('shop_id', 'status', 'plan_id');
+ALTER TABLE qutecart.subscriptions ENABLE ALWAYS TRIGGER t10_subscription_state;

@@ -1,0 +1,170 @@
+/*
+ * extension/stripe/receive.c
+ *		An event comes in: verified, stored as it came, answered by the commit.
+ *
+ * Nothing of it is applied here, so that a reply takes no longer than one insert, and
+ * an event that cannot be applied is not lost.
+ */
+#include "postgres.h"
+
+#include "common/jsonapi.h"
+#include "mb/pg_wchar.h"
+#include "miscadmin.h"
+#include "utils/builtins.h"
+#include "utils/timestamp.h"
+
+#include "extension/core/compat.h"
+#include "extension/core/db.h"
+#include "extension/core/errors.h"
+#include "extension/core/guc.h"
+#include "extension/stripe/body.h"
+#include "extension/stripe/events.h"
+#include "extension/stripe/signature.h"
+#include "extension/worker/wake.h"
+
+#define MAX_BODY  (256 * 1024)
+#define MAX_DEPTH 100
+
+static QcStmt insert_event = {
+	.sql =
+		"INSERT INTO qutecart.stripe_events (id, type, api_version, is_live, account,"
+		" object_id, created_at, payload, status, finished_at)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, CASE WHEN $9 = 'ignored' THEN"
+		" pg_catalog.now() END) ON CONFLICT (id) DO NOTHING",
+	.nargs = 9,
+	.argtypes = {TEXTOID, TEXTOID, TEXTOID, BOOLOID, TEXTOID, TEXTOID, TIMESTAMPTZOID,
+				 BYTEAOID, TEXTOID},
+};
+
+static void
+pg_attribute_noreturn() refuse(QcError error, const char *word)
+{
+	ereport(ERROR, qc_err(error), qc_err_members(psprintf("\"error\":\"%s\"", word)),
+			errmsg("%s", word));
+}
+
+/* Does nesting stay within bounds?  Counts brackets outside strings. */
+static bool
+is_shallow(const char *text, int len)
+{
+	int depth = 0;
+	bool in_string = false;
+
+	for (int i = 0; i < len; i++)
+	{
+		if (in_string)
+		{
+			if (text[i] == '\\')
+				i++;
+			else if (text[i] == '"')
+				in_string = false;
+		}
+		else if (text[i] == '"')
+			in_string = true;
+		else if (text[i] == '{' || text[i] == '[')
+			depth++;
+		else if (text[i] == '}' || text[i] == ']')
+			depth--;
+		if (depth > MAX_DEPTH)
+			return false;
+	}
+	return true;
+}
+
+/* Asked first, because jsonb_in would raise an error of its own. */
+static bool
+is_json(const char *text, int len)
+{
+	return pg_parse_json(qc_json_lexer((char *) text, len), &nullSemAction) ==
+		   JSON_SUCCESS;
+}
+
+/* The body as jsonb; raises invalid_payload for anything that is no JSON object. */
+static Jsonb *
+parse(const char *payload, int len)
+{
+	Jsonb *body;
+
+	if (memchr(payload, '\0', len) != NULL ||
+		!pg_verify_mbstr(PG_UTF8, payload, len, true) || !is_shallow(payload, len) ||
+		!is_json(payload, len))
+		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
+	body = DatumGetJsonbP(DirectFunctionCall1(
+		jsonb_in,
+		CStringGetDatum(pg_any_to_server(pnstrdup(payload, len), len, PG_UTF8))));
+	if (!JB_ROOT_IS_OBJECT(body))
+		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
+	return body;
+}
+
+/* When it happened: seconds, or a thin event's text; now when it says neither. */
+static TimestampTz
+created_at(JsonbContainer *root, const QcStripeEvent *event)
+{
+	return TIMESTAMP_NOT_FINITE(event->created) ? GetCurrentTransactionStartTimestamp()
+												: event->created;
+}
+
+static bool
+store(JsonbContainer *root, const char *payload, int len)
+{
+	QcArgs args = {0};
+	QcStripeEvent event;
+	bool is_new;
+
+	qc_stripe_read(root, &event);
+	qc_args_text(&args, event.id);
+	qc_args_text(&args, qc_body_text(root, "type"));
+	qc_args_text(&args, qc_body_text(root, "api_version"));
+	qc_args_bool(&args, qc_body_is_true(root, "livemode"));
+	qc_args_text(&args, qc_body_id(root, "account"));
+	qc_args_text(&args,
+				 event.subject ? event.subject : qc_body_id(root, "data.object.id"));
+	qc_args_datum(&args, TimestampTzGetDatum(created_at(root, &event)), false);
+	qc_args_datum(&args, PointerGetDatum(cstring_to_text_with_len(payload, len)),
+				  false);
+	qc_args_text(&args, event.kind == QC_STRIPE_IGNORED ? "ignored" : "pending");
+	qc_db_begin();
+	is_new = qc_db_system(&insert_event, &args) > 0;
+	qc_db_end();
+	return is_new;
+}
+
+static void
+check_signature(const char *payload, int len, const char *signature)
+{
+	int64 now = (int64) time(NULL);
+
+	if (!qc_signature_has_secret(qc_guc_stripe_webhook_secrets))
+		ereport(ERROR, qc_err(QC_ERR_NOT_CONFIGURED),
+				errmsg("no Stripe webhook secret is configured"),
+				errhint("Set qutecart.stripe_webhook_secrets."));
+	if (len > MAX_BODY)
+		ereport(ERROR, qc_err(QC_ERR_PAYLOAD_TOO_LARGE),
+				errmsg("the event is larger than %d bytes", MAX_BODY));
+	if (!qc_signature_verify(signature, payload, len, qc_guc_stripe_webhook_secrets,
+							 now))
+		refuse(QC_ERR_INVALID_SIGNATURE, "Invalid signature");
+}
+
+bool
+qc_stripe_receive(const char *payload, int len, const char *signature)
+{
+	JsonbContainer *root;
+
+	check_signature(payload, len, signature);
+	root = &parse(payload, len)->root;
+	if (qc_body_id(root, "id") == NULL || qc_body_text(root, "type") == NULL ||
+		strlen(qc_body_id(root, "id")) > 255)
+		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
+	if (qc_body_is_true(root, "livemode") != qc_guc_stripe_livemode)
+	{
+		ereport(LOG, errmsg("refused a Stripe event of %s mode",
+							qc_guc_stripe_livemode ? "test" : "live"));
+		refuse(QC_ERR_BAD_REQUEST, "Wrong mode");
+	}
+	if (!store(root, payload, len))
+		return false;
+	qc_wake_worker();
+	return true;
+}

@@ -1,0 +1,20 @@
+/*
+ * extension/worker/chores.h
+ *		What the worker does in a round.
+ */
+#ifndef QC_WORKER_CHORES_H
+#define QC_WORKER_CHORES_H
+
+#include "postgres.h"
+
+typedef struct QcChore
+{
+	const char *name;   /* shown in pg_stat_activity */
+	int64 (*run)(void); /* does one batch; returns how much there was to do */
+	int interval;       /* milliseconds; how often to look without being woken */
+} QcChore;
+
+extern const QcChore qc_chores[];
+extern const int qc_chore_count;
+
+#endif /* QC_WORKER_CHORES_H */

@@ -1,0 +1,64 @@
+/*
+ * extension/worker/state.h
+ *		What all processes know of the worker: shared memory, no pointers in it.
+ */
+#ifndef QC_WORKER_STATE_H
+#define QC_WORKER_STATE_H
+
+#include "postgres.h"
+
+#include "datatype/timestamp.h"
+
+typedef enum QcWorkerMode
+{
+	QC_WORKER_DOWN,        /* no process */
+	QC_WORKER_NO_DATABASE, /* waits for the database to exist */
+	QC_WORKER_NO_SCHEMA,   /* waits for the extension and its tables */
+	QC_WORKER_NOT_HOME,    /* a restored or cloned database: keeps still */
+	QC_WORKER_WORKING
+} QcWorkerMode;
+
+typedef struct QcWorkerReport
+{
+	QcWorkerMode mode;
+	int pid;              /* 0 = none */
+	bool is_ours;         /* does it serve this database? */
+	uint64 rounds;        /* finished since the server started */
+	TimestampTz round_at; /* end of the last one; DT_NOBEGIN = none yet */
+} QcWorkerReport;
+
+extern void
+qc_worker_state_init(void); /* in _PG_init */
+extern QcWorkerReport
+qc_worker_report(void);
+extern const char *
+qc_worker_mode_name(QcWorkerMode mode);
+
+/* Set the latch of this database's worker, if it is not awake already. */
+extern void
+qc_worker_wake(void);
+
+/*
+ * Wait until the worker has finished a round that begins after this call; false when
+ * the time (milliseconds) is over first.
+ */
+extern bool
+qc_worker_wait(int timeout);
+
+/* For the worker itself. */
+extern void
+qc_worker_attach(Oid database);
+extern void
+qc_worker_set_mode(QcWorkerMode mode);
+extern void
+qc_worker_begin_round(void);
+extern void
+qc_worker_end_round(void);
+
+/* Did the last process find the database?  Survives it. */
+extern bool
+qc_worker_expects_database(void);
+extern void
+qc_worker_expect_database(bool expected);
+
+#endif /* QC_WORKER_STATE_H */

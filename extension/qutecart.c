@@ -13,6 +13,7 @@
 
 #include "extension/billing/quota.h"
 #include "extension/core/guc.h"
+#include "extension/tenant/attempts.h"
 #include "extension/tenant/context.h"
 #include "extension/tenant/guard.h"
 #include "extension/worker/worker.h"
@@ -29,6 +30,7 @@ _PG_init(void)
 				errmsg("\"qutecart\" must be loaded at server start"),
 				errhint("Add qutecart to shared_preload_libraries and restart."));
 	qc_guc_init();
+	qc_attempts_init();
 	qc_context_init();
 	qc_quota_init();
 	qc_guard_init();

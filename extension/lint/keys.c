@@ -1,6 +1,7 @@
 /*
  * extension/lint/keys.c
- *		Rules for keys: led by the shop, so that no key tells of, or points into, another.
+ *		Rules for keys and triggers: no key tells of, or points into, another shop, and
+ *		what guards the rows is switched on.
  */
 #include "postgres.h"
 
@@ -39,8 +40,8 @@ QcLintRule qc_lint_keys[] = {
 		 "     OR pg_get_expr(i.indpred, i.indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$'))")},
 	{"trigger_function", "Triggers on our tables run our trigger functions only.",
 	 QC_LINT_FIND(
-		 "SELECT t.label || '.' || g.tgname, 'it runs ' || g.tgfoid::regprocedure FROM" QC_LINT_TABLES
-		 " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
+		 "SELECT t.label || '.' || g.tgname, 'it runs ' || g.tgfoid::regprocedure"
+		 " FROM" QC_LINT_TABLES " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
 		 " WHERE NOT g.tgisinternal AND NOT EXISTS (SELECT FROM pg_catalog.pg_proc f"
 		 "   WHERE f.oid = g.tgfoid AND f.pronamespace = 'qutecart'::regnamespace)")},
 	{"trigger_elsewhere", "Our trigger functions serve our tables only.",
@@ -59,8 +60,25 @@ QcLintRule qc_lint_keys[] = {
 	 "What counts against a plan's limit also counts what replication"
 	 " writes.",
 	 QC_LINT_FIND(
-		 "SELECT t.label || '.' || g.tgname, 'ALTER TABLE … ENABLE ALWAYS TRIGGER' FROM" QC_LINT_TABLES
-		 " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
+		 "SELECT t.label || '.' || g.tgname, 'ALTER TABLE … ENABLE ALWAYS TRIGGER'"
+		 " FROM" QC_LINT_TABLES " JOIN pg_catalog.pg_trigger g ON g.tgrelid = t.oid"
 		 " WHERE g.tgname ~ '^t2' AND g.tgenabled = 'O'")},
+	{"trigger_quota",
+	 "What a plan limits is counted, row by row and when it is truncated.",
+	 QC_LINT_FIND(
+		 "SELECT t.label, 'a trigger ' || n.name || ' that runs tg_quota() is missing'"
+		 " FROM" QC_LINT_TABLES
+		 " CROSS JOIN (VALUES ('t20_quota'), ('t21_quota'), ('t22_quota')) n (name)"
+		 " WHERE t.relname IN ('products', 'orders', 'media', 'shop_members')"
+		 " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g"
+		 "   WHERE g.tgrelid = t.oid AND g.tgname = n.name"
+		 "   AND g.tgfoid = to_regprocedure('qutecart.tg_quota()'))")},
+	{"trigger_shop", "A row stays with its shop, whoever changes it.",
+	 QC_LINT_FIND(
+		 "SELECT t.label, 'the trigger t10_shop_is_fixed is missing' FROM" QC_LINT_TABLES
+		 " WHERE t.word IN ('shop', 'shop+customer') AND t.tenant = 'shop_id'"
+		 " AND NOT t.oid IN (SELECT i.inhrelid FROM pg_catalog.pg_inherits i)"
+		 " AND NOT EXISTS (SELECT FROM pg_catalog.pg_trigger g WHERE g.tgrelid = t.oid"
+		 "   AND g.tgfoid = to_regprocedure('qutecart.tg_shop_is_fixed()'))")},
 	{NULL},
 };

@@ -49,6 +49,8 @@ INSERT INTO breaks VALUES
     SELECT pg_temp.hang_trigger('public.lint_table', 'lint')$$),
 ('trigger_off', $$ALTER TABLE qutecart.products DISABLE TRIGGER ALL$$),
 ('trigger_always', $$SELECT pg_temp.hang_trigger('qutecart.countries', 't20_lint')$$),
+('trigger_quota', $$DROP TRIGGER t22_quota ON qutecart.orders$$),
+('trigger_shop', $$DROP TRIGGER t10_shop_is_fixed ON qutecart.products$$),
 ('routine_public', $$GRANT EXECUTE ON FUNCTION qutecart.lint_rules() TO PUBLIC$$),
 ('routine_grant', $$GRANT EXECUTE ON FUNCTION qutecart.lint_rules() TO qutecart_bi$$),
 ('routine_foreign', $$SELECT pg_temp.make_function('sql')$$),
@@ -95,6 +97,8 @@ BEGIN
     EXECUTE format('CREATE TABLE qutecart.lint_table (%s) %s', columns, suffix);
     ALTER TABLE qutecart.lint_table OWNER TO qutecart_owner;
     COMMENT ON TABLE qutecart.lint_table IS 'shop: a test';
+    CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.lint_table
+        FOR EACH ROW EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
     ALTER TABLE qutecart.lint_table ENABLE ROW LEVEL SECURITY;
     ALTER TABLE qutecart.lint_table FORCE ROW LEVEL SECURITY;
     CREATE POLICY lint_table_of_shop ON qutecart.lint_table AS RESTRICTIVE

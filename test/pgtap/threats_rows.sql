@@ -146,7 +146,8 @@ SELECT isnt(tests.probe('ann', NULL, 'SELECT count(*) FROM qutecart.products', '
 SELECT tests.guarded('T33: a row cannot be moved to another shop', 'ann',
     format('UPDATE qutecart.products SET shop_id = %s WHERE id = %s', tests.id('shop of bob'), tests.id('desk')), 'SELECT 1',
     'refused 42501', 'GRANT UPDATE (shop_id) ON qutecart.products TO qutecart_api;
-     ALTER POLICY products_of_shop ON qutecart.products USING (true) WITH CHECK (true)');
+     ALTER POLICY products_of_shop ON qutecart.products USING (true) WITH CHECK (true);
+     ALTER TABLE qutecart.products DISABLE TRIGGER USER');
 SELECT is(tests.probe('ann', format('UPDATE qutecart.products SET shop_id = %s WHERE id = %s', tests.id('shop of bob'), tests.id('desk')),
     'SELECT 1', 'GRANT UPDATE (shop_id) ON qutecart.products TO qutecart_api'), 'refused 42501', 'T33: not even with the column granted');
 

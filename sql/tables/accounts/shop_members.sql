@@ -44,3 +44,6 @@ CREATE POLICY shop_member_permissions_of_shop ON qutecart.shop_member_permission
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY shop_member_permissions_read ON qutecart.shop_member_permissions FOR SELECT TO qutecart_api USING (true);
 GRANT SELECT ON qutecart.shop_member_permissions TO qutecart_api;
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.shop_member_permissions FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.shop_member_permissions ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

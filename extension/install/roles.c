@@ -1,6 +1,6 @@
 /*
  * extension/install/roles.c
- *		qutecart_owner, _api, _bi, _gateway and _client: made once per server, granted
+ *		qutecart_owner, _api, _bi, _gateway, _client and _cron: made once per server, granted
  *		per database.
  *
  * Roles are no tenant boundary: the context is.  The owner and the api role cannot log
@@ -28,6 +28,7 @@ static const struct
 	{"qutecart_bi", "CREATE ROLE qutecart_bi NOLOGIN"},
 	{"qutecart_gateway", "CREATE ROLE qutecart_gateway LOGIN NOINHERIT"},
 	{"qutecart_client", "CREATE ROLE qutecart_client LOGIN INHERIT IN ROLE qutecart_api"},
+	{"qutecart_cron", "CREATE ROLE qutecart_cron LOGIN NOINHERIT"},
 };
 
 /* Run on the schema before tables exist: the owner must be able to create them. */
@@ -39,7 +40,8 @@ static const char *const owner_grants[] = {
 /* Database-wide rights, with %s for the quoted name of the database. */
 static const char *const database_grants[] = {
 	"REVOKE ALL ON DATABASE %s FROM PUBLIC",
-	"GRANT CONNECT ON DATABASE %s TO qutecart_gateway, qutecart_client, qutecart_bi",
+	"GRANT CONNECT ON DATABASE %s TO qutecart_gateway, qutecart_client, qutecart_bi,"
+	" qutecart_cron",
 };
 
 /* Every function that a route points at is for the api role. */

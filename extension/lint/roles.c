@@ -10,7 +10,8 @@ QcLintRule qc_lint_roles[] = {
 	{"role_missing", "The roles of QuteCart exist.",
 	 QC_LINT_FIND("SELECT n.name, 'CALL qutecart.install()' FROM (VALUES"
 				  " ('qutecart_owner'), ('qutecart_api'), ('qutecart_bi'),"
-				  " ('qutecart_gateway'), ('qutecart_client')) n (name)"
+				  " ('qutecart_gateway'), ('qutecart_client'), ('qutecart_cron'))"
+				  " n (name)"
 				  " WHERE to_regrole(n.name) IS NULL")},
 	{"role_login", "Owner and groups cannot log in; the gateway inherits nothing.",
 	 QC_LINT_FIND(

@@ -40,7 +40,7 @@ typedef struct WorkerState
 static const char *const mode_names[] = {
 	[QC_WORKER_DOWN] = "down",           [QC_WORKER_NO_DATABASE] = "no_database",
 	[QC_WORKER_NO_SCHEMA] = "no_schema", [QC_WORKER_NOT_HOME] = "not_home",
-	[QC_WORKER_WORKING] = "working",
+	[QC_WORKER_WORKING] = "working",     [QC_WORKER_RESTARTING] = "restarting",
 };
 
 static WorkerState *state = NULL;

@@ -15,7 +15,8 @@ typedef enum QcWorkerMode
 	QC_WORKER_NO_DATABASE, /* waits for the database to exist */
 	QC_WORKER_NO_SCHEMA,   /* waits for the extension and its tables */
 	QC_WORKER_NOT_HOME,    /* a restored or cloned database: keeps still */
-	QC_WORKER_WORKING
+	QC_WORKER_WORKING,
+	QC_WORKER_RESTARTING /* no process, but there was one a moment ago */
 } QcWorkerMode;
 
 typedef struct QcWorkerReport

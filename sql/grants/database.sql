@@ -1,7 +1,7 @@
 -- sql/grants/database.sql
 -- What PUBLIC loses and what our logins get in this database.  Runs as the superuser
 -- who calls install(); the database's own grants are made there, by name.
-GRANT USAGE ON SCHEMA qutecart TO qutecart_api, qutecart_bi, qutecart_gateway;
+GRANT USAGE ON SCHEMA qutecart TO qutecart_api, qutecart_bi, qutecart_gateway, qutecart_cron;
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 REVOKE EXECUTE ON FUNCTION
     pg_catalog.pg_advisory_lock(bigint), pg_catalog.pg_advisory_lock(integer, integer),

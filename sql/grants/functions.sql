@@ -14,3 +14,9 @@ GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;
 
 GRANT EXECUTE ON FUNCTION qutecart.http(text, text, text, bytea, inet)
     TO qutecart_gateway, qutecart_api, qutecart_client;
+
+-- What pg_cron runs, and nothing else.
+GRANT EXECUTE ON FUNCTION
+    qutecart.job_monthly_reset(timestamptz), qutecart.job_media_expiry(timestamptz),
+    qutecart.job_subscription_changes(timestamptz), qutecart.job_retention(timestamptz)
+    TO qutecart_cron;

@@ -4,6 +4,7 @@ INSERT INTO qutecart.settings (key, value, is_public, description)
 SELECT s.key, s.value::jsonb, s.is_public, s.description
 FROM (VALUES
     ('app_name', '"QuteCart"', true, 'Name of the marketplace.'),
+    ('audit_log_days', '730', false, 'Days for which the audit log is kept.'),
     ('business_based_on', '"commission"', false, 'What the platform earns by: commission or subscription.'),
     ('cash_on_delivery', 'true', true, 'May customers pay in cash?'),
     ('commission', '10', false, 'Commission of the platform, percent or amount.'),

@@ -20,6 +20,7 @@ CREATE TABLE qutecart.stripe_events (
 CREATE INDEX stripe_events_due ON qutecart.stripe_events (next_attempt_at) WHERE status IN ('pending', 'parked');
 CREATE INDEX stripe_events_object ON qutecart.stripe_events (object_id, created_at);
 CREATE INDEX stripe_events_shop ON qutecart.stripe_events (shop_id, created_at);
+CREATE INDEX stripe_events_dead ON qutecart.stripe_events (finished_at) WHERE status = 'dead';
 COMMENT ON TABLE qutecart.stripe_events IS 'platform: Stripe''s events, raw and in full. pending = due, parked = waits for its shop, dead = given up and replayable.';
 ALTER TABLE qutecart.stripe_events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qutecart.stripe_events FORCE ROW LEVEL SECURITY;

@@ -114,9 +114,9 @@ qc_fn_login(PG_FUNCTION_ARGS)
 }
 
 static QcDevice
-device_of(const char *name)
+device_of(const char *name, const char *key)
 {
-	return (QcDevice) {.name = name, .peer = qc_request_peer()};
+	return (QcDevice) {.name = name, .key = key, .peer = qc_request_peer()};
 }
 
 /* {"message", "data": {"user": User, "access": Access}} */
@@ -148,7 +148,7 @@ qc_fn_login_customer(PG_FUNCTION_ARGS)
 		contact = PG_ARGISNULL(2) ? qc_arg_text(3) : qc_arg_text(2);
 	check_given(contact, "phone", password);
 	access = qc_account_sign_in(contact, password, QC_SIGN_IN_CUSTOMER,
-								device_of(qc_arg_text(4)));
+								device_of(qc_arg_text(4), qc_arg_text(5)));
 	return reply_signed_in("Login successfully", &access);
 }
 
@@ -166,6 +166,7 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 							 .gender = qc_arg_text(8),
 							 .date_of_birth = qc_arg_datum(9),
 							 .has_date_of_birth = !PG_ARGISNULL(9),
+							 .photo_url = qc_arg_text(12),
 							 .is_active = true};
 	QcAccess access;
 	QcFieldErrors errors;
@@ -178,7 +179,7 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	user_id = qc_registration_create(&person);
 	qc_registration_give_role(user_id, "customer");
-	access = qc_account_open_session(user_id, device_of(qc_arg_text(10)));
+	access = qc_account_open_session(user_id, device_of(qc_arg_text(10), qc_arg_text(11)));
 	return reply_signed_in("Registration successfully complete", &access);
 }
 

@@ -117,6 +117,7 @@ qc_fn_register_seller(PG_FUNCTION_ARGS)
 							 .email = qc_arg_text(2),
 							 .password = qc_arg_text(3),
 							 .last_name = qc_arg_text(6),
+							 .photo_url = qc_arg_text(11),
 							 .is_active = !qc_setting_bool("seller_approval", false)};
 	NewShop shop = {.name = qc_arg_text(5),
 					.address = qc_arg_text(7),
@@ -162,7 +163,8 @@ qc_fn_login_seller(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	access = qc_account_sign_in(
 		contact, password, QC_SIGN_IN_MEMBER,
-		(QcDevice) {.name = qc_arg_text(4), .peer = qc_request_peer()});
+		(QcDevice) {
+			.name = qc_arg_text(4), .key = qc_arg_text(5), .peer = qc_request_peer()});
 	return reply("Log In Successful", access.user_id, qc_seller_shop_of(access.user_id),
 				 &access);
 }

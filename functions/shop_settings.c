@@ -34,9 +34,10 @@ static QcStmt update_user = {
 		   "  ELSE phone_verified_at END, phone = COALESCE($6, phone),"
 		   " email_verified_at = CASE WHEN pg_catalog.lower($7)"
 		   "  <> pg_catalog.lower(email) THEN NULL ELSE email_verified_at END,"
-		   " email = COALESCE($7, email), updated_at = pg_catalog.now() WHERE id = $1",
-	.nargs = 7,
-	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID},
+		   " email = COALESCE($7, email), photo_url = COALESCE($8, photo_url),"
+		   " updated_at = pg_catalog.now() WHERE id = $1",
+	.nargs = 8,
+	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, TEXTOID},
 };
 
 static QcStmt update_shop = {
@@ -110,6 +111,7 @@ check_person(QcFieldErrors *errors, QcRegistration *person)
 	qc_registration_check_text(errors, "first_name", &person->name, 200, false);
 	qc_registration_check_text(errors, "last_name", &person->last_name, 200, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
+	qc_registration_check_url(errors, "profile_photo", &person->photo_url);
 	qc_registration_check_contacts(person, errors, false, false,
 								   qc_context()->user_id);
 }
@@ -126,6 +128,7 @@ write_person(const QcRegistration *person)
 	qc_args_datum(&args, person->date_of_birth, !person->has_date_of_birth);
 	qc_args_text(&args, person->phone);
 	qc_args_text(&args, person->email);
+	qc_args_text(&args, person->photo_url);
 	qc_db_begin();
 	qc_db_expect(qc_db_system(&update_user, &args), 1, "changing a user");
 	qc_db_end();
@@ -157,7 +160,8 @@ qc_fn_update_seller_profile(PG_FUNCTION_ARGS)
 							 .email = qc_arg_text(3),
 							 .gender = qc_arg_text(4),
 							 .date_of_birth = qc_arg_datum(5),
-							 .has_date_of_birth = !PG_ARGISNULL(5)};
+							 .has_date_of_birth = !PG_ARGISNULL(5),
+							 .photo_url = qc_arg_text(12)};
 	ShopChange shop = {.name = PG_ARGISNULL(6) ? qc_arg_text(11) : qc_arg_text(6),
 					   .address = qc_arg_text(7),
 					   .description = qc_arg_text(8),

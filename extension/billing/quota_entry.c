@@ -129,8 +129,8 @@ evict(void)
 		LWLockRelease(&locks[i].lock);
 }
 
-QcQuotaEntry *
-qc_quota_entry_pin_existing(const QcQuotaKey *key)
+static QcQuotaEntry *
+pin_existing(const QcQuotaKey *key)
 {
 	uint32 hash = get_hash_value(entries, key);
 	LWLock *lock = partition_lock(hash);
@@ -167,7 +167,7 @@ pin_new(const QcQuotaKey *key)
 QcQuotaEntry *
 qc_quota_entry_pin(const QcQuotaKey *key)
 {
-	QcQuotaEntry *entry = qc_quota_entry_pin_existing(key);
+	QcQuotaEntry *entry = pin_existing(key);
 
 	if (entry == NULL)
 		entry = pin_new(key);
@@ -193,7 +193,7 @@ qc_quota_entry_unpin(QcQuotaEntry *entry)
 	SpinLockRelease(&entry->mutex);
 }
 
-/* Count this database's entries, and copy as many of their keys as fit. */
+/* Copy the keys of this database's entries, as many as there is room for. */
 static int
 copy_keys(int64 shop_id, QcQuotaKey *keys, int room)
 {

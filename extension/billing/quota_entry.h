@@ -57,8 +57,6 @@ extern void qc_quota_entry_init(void);
 /* Find or make the entry and pin it; raises when shared memory is full. */
 extern QcQuotaEntry *qc_quota_entry_pin(const QcQuotaKey *key);
 
-/* Find and pin an entry that exists; NULL when there is none. */
-extern QcQuotaEntry *qc_quota_entry_pin_existing(const QcQuotaKey *key);
 extern void qc_quota_entry_unpin(QcQuotaEntry *entry);
 
 /* The keys of this database's entries now; shop_id 0 = of all shops.  palloc'd. */

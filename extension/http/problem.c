@@ -8,6 +8,8 @@
  */
 #include "postgres.h"
 
+#include "utils/builtins.h"
+
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
 #include "extension/http/constraints.h"
@@ -101,7 +103,7 @@ from_own(Problem *problem, const ErrorData *error)
 	const char *slug = error->constraint_name;
 	const QcErrorDef *def = slug ? qc_error_find(slug) : NULL;
 
-	problem->status = atoi(state + 2);
+	problem->status = pg_strtoint32(state + 2);
 	if (def == NULL)
 		def = qc_error_of_status(problem->status);
 	problem->slug = slug ? slug : def->slug;

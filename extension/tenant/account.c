@@ -66,7 +66,7 @@ static QcStmt write_hash = {
 static QcStmt read_user = {
 	.sql = "SELECT u.id, u.name, u.phone, u.phone_verified_at IS NOT NULL, u.email,"
 		   " u.email_verified_at IS NOT NULL, u.is_active, u.gender,"
-		   " u.date_of_birth::pg_catalog.text, u.country, u.phone_code"
+		   " u.date_of_birth::pg_catalog.text, u.country, u.phone_code, u.photo_url"
 		   " FROM qutecart.users u WHERE u.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
@@ -193,7 +193,7 @@ qc_account_write_user(QcJson *json, const char *key, int64 user_id)
 	qc_json_text(json, "email", qc_db_text(0, 5));
 	qc_json_bool(json, "email_verified", qc_db_bool(0, 6));
 	qc_json_bool(json, "is_active", qc_db_bool(0, 7));
-	qc_json_null(json, "profile_photo");
+	qc_json_text(json, "profile_photo", qc_db_text(0, 12));
 	qc_json_text(json, "gender", qc_db_text(0, 8));
 	qc_json_text(json, "date_of_birth", qc_db_text(0, 9));
 	qc_json_text(json, "country", qc_db_text(0, 10));

@@ -198,7 +198,8 @@ qc_context_need_shop(void)
 		return qc_context()->shop_id;
 	(void) qc_context_need_user();
 	ereport(ERROR, qc_err(QC_ERR_NO_SHOP), errmsg("no shop associated with this user"),
-			errhint("Register a shop, or sign in as a member of one."));
+			errhint("Register a shop, or sign in as a member of one."),
+			qc_err_members("\"error\":\"No shop associated with this user\""));
 }
 
 int64

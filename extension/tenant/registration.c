@@ -37,12 +37,12 @@ static QcStmt find_taken = {
 
 static QcStmt create_user = {
 	.sql = "INSERT INTO qutecart.users (name, last_name, phone, phone_code, email,"
-		   " password_hash, gender, country, date_of_birth, is_active)"
-		   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+		   " password_hash, gender, country, date_of_birth, is_active, photo_url)"
+		   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
 		   " ON CONFLICT DO NOTHING RETURNING id",
-	.nargs = 10,
+	.nargs = 11,
 	.argtypes = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
-				 DATEOID, BOOLOID},
+				 DATEOID, BOOLOID, TEXTOID},
 };
 
 static QcStmt give_role = {
@@ -71,6 +71,7 @@ qc_registration_check(QcRegistration *person, QcFieldErrors *errors, bool needs_
 	qc_registration_check_contacts(person, errors, needs_phone, needs_email, 0);
 	qc_registration_check_text(errors, "phone_code", &person->phone_code, 8, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
+	qc_registration_check_url(errors, "profile_photo", &person->photo_url);
 	if (person->password != NULL || !person->may_lack_password)
 		qc_registration_check_password(errors, person->password);
 }
@@ -164,6 +165,7 @@ qc_registration_create(QcRegistration *person)
 	qc_args_text(&args, person->country);
 	qc_args_datum(&args, person->date_of_birth, !person->has_date_of_birth);
 	qc_args_bool(&args, person->is_active);
+	qc_args_text(&args, person->photo_url);
 	qc_db_begin();
 	if (qc_db_system(&create_user, &args) != 1)
 	{

@@ -19,6 +19,7 @@ typedef struct QcRegistration
 	char *password;
 	char *gender;
 	char *country;
+	char *photo_url;
 	Datum date_of_birth;  /* a date */
 	bool has_date_of_birth;
 	bool is_active;

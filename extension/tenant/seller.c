@@ -20,7 +20,7 @@ static QcStmt find_shop = {
 
 static QcStmt read_user = {
 	.sql = "SELECT u.id, u.name, u.last_name, u.phone, u.email, u.gender,"
-		   " u.date_of_birth::pg_catalog.text, u.is_active"
+		   " u.date_of_birth::pg_catalog.text, u.is_active, u.photo_url"
 		   " FROM qutecart.users u WHERE u.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
@@ -102,7 +102,7 @@ qc_seller_write_user(QcJson *json, const char *key, int64 user_id, int64 shop_id
 	qc_json_text(json, "last_name", qc_db_text(0, 3));
 	qc_json_text(json, "phone", qc_db_text(0, 4));
 	qc_json_text(json, "email", qc_db_text(0, 5));
-	qc_json_null(json, "profile_photo");
+	qc_json_text(json, "profile_photo", qc_db_text(0, 9));
 	qc_json_text(json, "gender", qc_db_text(0, 6));
 	qc_json_text(json, "date_of_birth", qc_db_text(0, 7));
 	qc_json_bool(json, "is_active", qc_db_bool(0, 8));

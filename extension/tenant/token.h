@@ -23,6 +23,7 @@ typedef struct QcDevice
 {
 	const char *name; /* what he calls it; NULL or too long = "api_token" */
 	const char *peer; /* an address as text, or NULL */
+	const char *key;  /* what pushes to it are addressed to, or NULL */
 } QcDevice;
 
 /*

@@ -7,7 +7,7 @@ GRANT EXECUTE ON FUNCTION
     TO qutecart_api, qutecart_bi;
 
 GRANT EXECUTE ON FUNCTION
-    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(),
+    qutecart.login(text, text), qutecart.enter(text, bigint, text), qutecart.logout(text),
     qutecart.whoami()
     TO qutecart_api;
 GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;
@@ -20,3 +20,9 @@ GRANT EXECUTE ON FUNCTION
     qutecart.job_monthly_reset(timestamptz), qutecart.job_media_expiry(timestamptz),
     qutecart.job_subscription_changes(timestamptz), qutecart.job_retention(timestamptz)
     TO qutecart_cron;
+
+GRANT EXECUTE ON FUNCTION qutecart.usage(bigint) TO qutecart_bi;
+GRANT EXECUTE ON FUNCTION
+    qutecart.recount(bigint), qutecart.usage_audit(), qutecart.quota_entries(),
+    qutecart.set_limit_override(bigint, text, bigint, text), qutecart.clear_limit_override(bigint, text)
+    TO qutecart_api;

@@ -27,5 +27,5 @@ CREATE OR REPLACE VIEW qutecart.effective_limits WITH (security_invoker = true) 
                max(l.limit_value) FILTER (WHERE l.metric = 'staff') AS staff
         FROM qutecart.limit_overrides l WHERE l.shop_id = s.id) o;
 COMMENT ON VIEW qutecart.effective_limits IS
-    'What each shop may use now, and by which plan; -1 is unlimited, storage_bytes = storage_mb x 2^20. valid_until: when this changes by itself (the end of the grace period), null = never.';
+    'shop: what each shop may use now, and by which plan; -1 is unlimited, storage_bytes = storage_mb x 2^20. valid_until: when this changes by itself (the end of the grace period), null = never.';
 GRANT SELECT ON qutecart.effective_limits TO qutecart_api, qutecart_bi;

@@ -11,6 +11,7 @@ INSERT INTO qutecart.user_roles (user_id, role_id)
 SELECT tests.user_id(g.who), r.id FROM (VALUES ('rita', 'root'), ('alma', 'admin'), ('dirk', 'driver')) g (who, role)
 JOIN qutecart.roles r ON r.name = g.role;
 -- Ann works in Bob's shop as well.
+INSERT INTO qutecart.limit_overrides (shop_id, metric, limit_value) VALUES (:bob_shop, 'staff', 1);
 INSERT INTO qutecart.shop_members (shop_id, user_id, role) VALUES (:bob_shop, tests.user_id('ann'), 'staff');
 
 CREATE FUNCTION tests.acts(token text, shop bigint DEFAULT NULL, act_as text DEFAULT NULL) RETURNS text LANGUAGE sql AS $$

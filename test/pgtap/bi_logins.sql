@@ -59,11 +59,7 @@ INSERT INTO seen SELECT 'whoami', qutecart.whoami() ->> 'actor' || ' of ' || (qu
 INSERT INTO seen SELECT 'plan', tests.plan_of('SELECT * FROM qutecart.orders');
 INSERT INTO seen SELECT 'users', tests.tries('SELECT count(*) FROM qutecart.users');
 INSERT INTO seen SELECT 'logins', tests.tries('SELECT count(*) FROM qutecart.bi_logins');
-INSERT INTO seen SELECT 'write', tests.tries('-- So many other shops that an index is worth it.
-WITH others AS (INSERT INTO qutecart.shops (name) SELECT 'shop ' || i FROM generate_series(1, 60) i RETURNING id)
-INSERT INTO qutecart.orders (shop_id, order_code, prefix, total_amount, payable_amount)
-SELECT o.id, i, 'RC', 1, 1 FROM others o, generate_series(1, 90) i;
-INSERT INTO qutecart.products (shop_id, name, handle, price) VALUES (1, ''x'', ''x'', 1)');
+INSERT INTO seen SELECT 'write', tests.tries('INSERT INTO qutecart.products (shop_id, name, handle, price) VALUES (1, ''x'', ''x'', 1)');
 INSERT INTO seen SELECT 'delete', tests.tries('DELETE FROM qutecart.orders');
 INSERT INTO seen SELECT 'login', tests.tries('SELECT qutecart.login(''ann@test.example'', ''correct horse'')');
 INSERT INTO seen SELECT 'enter', tests.tries('SELECT qutecart.enter(''x'')');

@@ -99,4 +99,16 @@ SELECT is(count(*), 0::bigint, 'and whose permissions are gone') FROM qutecart.s
 SELECT is(string_agg(a.action, ' ' ORDER BY a.id), 'staff.add staff.permissions staff.permissions staff.deactivate staff.activate staff.remove',
     'the audit log tells all of it') FROM qutecart.audit_log a WHERE a.object = :'sam_id' AND a.shop_id = :ann_shop AND a.user_id = :ann_id;
 
+-- The limit
+UPDATE qutecart.limit_overrides SET limit_value = 2 WHERE shop_id = :ann_shop;
+SELECT is(tests.does(:'ann', $$SELECT qutecart.add_staff('third@test.example', 'Third')$$),
+    'refused QC403 plan_limit_reached: staff limit reached', 'a person too many is refused');
+SELECT is(tests.user_id('third'), NULL, 'and gets no account');
+SELECT is(count(*), 0::bigint, 'nor a mail') FROM qutecart.outbox WHERE payload ->> 'to' = 'third@test.example';
+SELECT is(tests.does(:'ann', format('SELECT qutecart.remove_staff(%s) ->> ''message''', :carl_id)), 'employee removed successfully', 'who goes');
+SELECT is(tests.does(:'ann', $$SELECT qutecart.add_staff('third@test.example', 'Third') ->> 'message'$$), 'employee added successfully',
+    'makes room for another');
+DELETE FROM qutecart.limit_overrides WHERE shop_id = :bob_shop;
+SELECT is(tests.does(:'bob', $$SELECT qutecart.add_staff('fourth@test.example', 'Fourth')$$),
+    'refused QC403 plan_limit_reached: staff limit reached', 'the Free plan has no staff at all');
 SELECT * FROM finish();

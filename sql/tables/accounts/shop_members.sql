@@ -15,8 +15,9 @@ ALTER TABLE qutecart.shop_members ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qutecart.shop_members FORCE ROW LEVEL SECURITY;
 CREATE POLICY shop_members_of_shop ON qutecart.shop_members AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
-CREATE POLICY shop_members_read ON qutecart.shop_members FOR SELECT TO qutecart_api USING (true);
+CREATE POLICY shop_members_read ON qutecart.shop_members FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 GRANT SELECT ON qutecart.shop_members TO qutecart_api;
+GRANT SELECT (shop_id, role) ON qutecart.shop_members TO qutecart_bi;
 CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.shop_members FOR EACH ROW
     WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
 CREATE TRIGGER t20_quota AFTER INSERT OR DELETE ON qutecart.shop_members FOR EACH ROW EXECUTE FUNCTION qutecart.tg_quota('staff');

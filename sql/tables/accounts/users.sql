@@ -10,6 +10,7 @@ CREATE TABLE qutecart.users (
     gender            text CHECK (length(gender) <= 50),
     date_of_birth     date,
     country           text CHECK (length(country) <= 100),
+    photo_url         text CHECK (length(photo_url) <= 2000),
     is_active         boolean NOT NULL DEFAULT true,
     email_verified_at timestamptz,
     phone_verified_at timestamptz,

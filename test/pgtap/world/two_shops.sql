@@ -25,8 +25,8 @@ INSERT INTO qutecart.users (name, email) VALUES ('Ann', 'ann@test.example'), ('B
 INSERT INTO tests.ids SELECT lower(name), id FROM qutecart.users WHERE email LIKE '%@test.example';
 INSERT INTO qutecart.sessions (user_id, token_hash, expires_at)
     SELECT id, sha256(convert_to('token of ' || name, 'UTF8')), now() + interval '1 day' FROM tests.ids;
-INSERT INTO qutecart.shops (name, plan_id, subscription_status)
-    SELECT 'shop of ' || who, p.id, 'active' FROM unnest(ARRAY['ann', 'bob']) who, qutecart.plans p WHERE p.slug = 'starter';
+INSERT INTO qutecart.shops (name) VALUES ('shop of ann'), ('shop of bob');
+INSERT INTO qutecart.limit_overrides (shop_id, metric, limit_value) SELECT id, 'staff', 5 FROM qutecart.shops WHERE name LIKE 'shop of %';
 INSERT INTO tests.ids SELECT name, id FROM qutecart.shops WHERE name LIKE 'shop of %';
 INSERT INTO qutecart.shop_members (shop_id, user_id, role)
     SELECT tests.id('shop of ' || who), tests.id(who), 'owner' FROM unnest(ARRAY['ann', 'bob']) who;

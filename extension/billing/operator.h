@@ -1,0 +1,14 @@
+/*
+ * extension/billing/operator.h
+ *		Who may look after all shops' limits.
+ */
+#ifndef QC_BILLING_OPERATOR_H
+#define QC_BILLING_OPERATOR_H
+
+#include "postgres.h"
+
+/* A superuser, qutecart_owner, or an admin who may edit plans. */
+extern bool qc_operator_is(void);
+extern void qc_operator_need(void); /* raises forbidden */
+
+#endif /* QC_BILLING_OPERATOR_H */

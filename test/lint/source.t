@@ -1,0 +1,161 @@
+# test/lint/source.t
+#	What a person would have to remember about a source file, remembered by a program.
+#
+# A lint is a row of the table: the files it reads and a check that returns complaints.
+# Each has a fixture in test/lint/fixtures/, named like the lint, that must be refused.
+use strict;
+use warnings;
+use QuteCart;
+use Test::More;
+
+chdir $QuteCart::ROOT or die "cannot enter $QuteCart::ROOT: $!\n";
+
+my @c       = glob('extension/*.[ch] extension/*/*.[ch] functions/*.[ch] triggers/*.[ch] gateway/*.[ch]');
+my @server  = grep { !m{^gateway/} } @c;
+my @sql     = grep { !m{^sql/seed/} } glob('functions/*.sql triggers/*.sql sql/*/*.sql sql/*/*/*.sql');
+my @tracked = -e '.git' ? split(/\n/, `git -c safe.directory='*' ls-files`) : ();
+my @texts   = grep { -f && -T _ && !m{^test/lint/|^test/fixtures/} } @tracked;
+
+# Who may include whom: a folder knows those below it only.
+my %below = (
+	core     => [],
+	tenant   => [qw(core outbox)],
+	lint     => [qw(core)],
+	outbox   => [qw(core worker)],
+	mail     => [qw(core)],
+	media    => [qw(core)],
+	catalogue => [qw(core media)],
+	billing  => [qw(core tenant outbox)],
+	orders   => [qw(core tenant outbox billing media catalogue)],
+	install  => [qw(core)],
+	stripe   => [qw(core billing outbox)],
+	http     => [qw(core tenant)],
+	worker   => [qw(core tenant billing outbox mail stripe install)],
+	functions => [qw(core tenant lint catalogue orders outbox mail media billing install stripe http worker)],
+	triggers => [qw(core tenant catalogue outbox billing http worker)],
+);
+my %spi = map { $_ => 1 } qw(extension/core/db.c extension/core/db.h extension/core/trigger.c
+  extension/install/install.c extension/install/roles.c);
+
+my %lints = (
+	'header' => [\@c, sub {
+		my ($file, $text) = @_;
+		return $text =~ m{\A/\*\n \* \Q$file\E\n \*\t\t\S} ? () : 'must begin with its path and its rule';
+	}],
+	'file_length' => [\@c, sub {
+		my $lines = $_[1] =~ tr/\n//;
+		return $lines > 500 ? "has $lines lines, 500 at most" : ();
+	}],
+	'function_length' => [[grep { /\.c$/ } @c], sub {
+		my ($file, $text) = @_;
+		my ($n, $start, @said) = (0);
+		for (split /\n/, $text)
+		{
+			$n++;
+			$start = $n if /^\{/;
+			push @said, "the function at line $start has " . ($n - $start - 1) . ' lines, 60 at most'
+			  if defined $start && /^\}/ && $n - $start - 1 > 60;
+			undef $start if /^\}/;
+		}
+		return @said;
+	}],
+	# clang-format aims at 88 columns; what it cannot break may be longer.
+	'line_length' => [\@c, sub {
+		my ($n, @said) = (0);
+		for (split /\n/, $_[1])
+		{
+			$n++;
+			(my $line = $_) =~ s/\t/    /g;
+			push @said, "line $n is longer than 100 columns" if length($line) - ($line =~ tr/\x80-\xbf//) > 100;
+		}
+		return @said;
+	}],
+	'errcode' => [\@server, sub {
+		my @calls = $_[1] =~ /\bereport\((?:ERROR|FATAL|PANIC)\b(.*?)\);\n/sg;
+		return map { 'an ereport without an errcode: ' . substr($_, 0, 60) } grep { !/\bqc_err\(|\berrcode(?:_\w+)?\(/ } @calls;
+	}],
+	'includes' => [\@server, sub {
+		my ($file, $text) = @_;
+		my ($folder) = $file =~ m{^extension/(\w+)/} ? $1 : $file =~ m{^(\w+)/\w+\.};
+		my @said;
+		for my $header ($text =~ /^#include "((?:extension|functions|triggers|gateway)[^"]*)"/mg)
+		{
+			my ($other) = $header =~ m{^extension/(\w+)/} ? $1 : $header;
+			next if $folder eq 'extension' || $other eq $folder;
+			push @said, "$folder does not know $header" unless grep { $_ eq $other } @{ $below{$folder} };
+		}
+		push @said, map { "include $_ from the root" } $text =~ /^#include "(\.[^"]*)"/mg;
+		return @said;
+	}],
+	'gateway_includes' => [[grep { m{^gateway/} } @c], sub {
+		return map { "the gateway knows nothing of $_" } $_[1] =~ /^#include [<"]((?:extension|functions|triggers|executor|utils)\/[^>"]*|postgres\.h)/mg;
+	}],
+	'spi' => [\@server, sub {
+		my ($file, $text) = @_;
+		return () if $spi{$file};
+		return map { "$_ belongs into extension/core/db.c" } $text =~ /\b(SPI_(?:connect|finish|execute\w*|prepare\w*|keepplan|cursor\w*|exec))\b\s*\(/g;
+	}],
+	'version' => [\@c, sub {
+		my ($file, $text) = @_;
+		return () if $file eq 'extension/core/compat.h';
+		return $text =~ /\bPG_VERSION_NUM\b/ ? 'ask for PG_VERSION_NUM in extension/core/compat.h' : ();
+	}],
+	'banned' => [\@c, sub {
+		return map { "$_ is banned" } map { /\b(sprintf|vsprintf|strcpy|strcat|strtok|atoi|atol|gets|system|popen|setenv|alloca)\s*\(/ && !/NOLINT/ && !m{^\s*(?:/?\*|")} ? $1 : () } split /\n/, $_[1];
+	}],
+	'unfinished' => [[@c, @sql], sub {
+		return map { "$_ is not finished work" } $_[1] =~ /\b(TODO|FIXME|XXX|HACK)\b/g;
+	}],
+	'sorted_settings' => [['extension/core/guc.c'], sub {
+		my @said;
+		for my $table ($_[1] =~ /\[\] = \{\n(.*?)\n\};/sg)
+		{
+			my @names = $table =~ /\{"(qutecart\.\w+)"/g;
+			my @sorted = sort @names;
+			push @said, "settings are not in alphabetical order near $names[$_]" for grep { $names[$_] ne $sorted[$_] } 0 .. $#names;
+		}
+		return @said;
+	}],
+	'sql_header' => [\@sql, sub {
+		my ($file, $text) = @_;
+		return $text =~ /\A-- \Q$file\E\n/ ? () : 'must begin with its path';
+	}],
+	'sql_keywords' => [\@sql, sub {
+		return map { "keywords are upper case: $_" } $_[1] =~ /^((?:create|alter|drop|grant|revoke|comment on|insert|update|delete|select|call|with) .{0,30})/mg;
+	}],
+	'sql_qualified' => [\@sql, sub {
+		return map { "name its schema: $_" } grep { !/(?:qutecart|pg_catalog|cron)\.|ROLE|EXTENSION|SCHEMA|POLICY|INDEX|TRIGGER/ }
+		  $_[1] =~ /^(CREATE (?:OR REPLACE )?(?:TABLE|VIEW|FUNCTION|PROCEDURE|TYPE|SEQUENCE) \S+)/mg;
+	}],
+	'sql_comment' => [\@sql, sub {
+		my ($file, $text) = @_;
+		return map { "COMMENT ON $_->[0] $_->[1] is missing" } grep { $text !~ /COMMENT ON \Q$_->[0]\E \Q$_->[1]\E\b/ }
+		  map { [split / /] } $text =~ /^CREATE (?:OR REPLACE )?((?:TABLE|VIEW|FUNCTION|PROCEDURE) [\w.]+)/mg;
+	}],
+);
+
+for my $name (sort keys %lints)
+{
+	my ($files, $check) = @{ $lints{$name} };
+	my @said;
+	for my $file (@$files)
+	{
+		push @said, map { "$file: $_" } $check->($file, QuteCart::slurp($file));
+	}
+	is(join("\n", @said), '', "$name: every file is as it should be");
+
+	my ($fixture) = glob "test/lint/fixtures/$name.*";
+	my @refused = $fixture ? $check->($fixture, QuteCart::slurp($fixture)) : ();
+	cmp_ok(scalar @refused, '>', 0, "$name: its fixture is refused");
+}
+
+# Pairs and lists
+my %sources = map { $_ => 1 } glob('functions/*.c triggers/*.c');
+is_deeply([grep { !$sources{ s/\.sql$/.c/r } } glob('functions/*.sql triggers/*.sql')], [], 'every function declared in SQL has its C beside it');
+my %listed = map { $_ => 1 } QuteCart::slurp('sql/install.list') =~ /^(?:once|always|migration|essential|demo) (\S+)/mg;
+is_deeply([grep { !$listed{ s{^sql/}{}r } } glob('sql/tables/*/*.sql sql/views/*.sql sql/grants/*.sql sql/migrations/*.sql sql/seed/*.sql')],
+	['sql/tables/platform/migrations.sql'], 'every schema file is in install.list, but the one that install() begins with');
+is_deeply([grep { !-e "sql/$_" && !-e "tools/iso-" . s{.*/}{}r =~ s/sql$/pl/r } sort keys %listed], [], 'install.list names files that exist');
+is_deeply([grep { /\.(?:o|d|so|bc|log|pid)$/ } @tracked], [], 'nothing that was built is in the repository');
+
+done_testing;

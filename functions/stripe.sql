@@ -1,7 +1,7 @@
 -- functions/stripe.sql
 -- Stripe's events: received over HTTP, applied by the worker or by hand.
 
-CREATE FUNCTION qutecart.receive_stripe_event(payload bytea, signature text DEFAULT NULL) RETURNS json
+CREATE FUNCTION qutecart.receive_stripe_event(payload bytea DEFAULT NULL, signature text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_receive_stripe_event';
 COMMENT ON FUNCTION qutecart.receive_stripe_event(bytea, text) IS

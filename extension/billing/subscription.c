@@ -50,12 +50,11 @@ static QcStmt find_row = {
 };
 
 static QcStmt find_other_live = {
-	.sql =
-		"SELECT FROM qutecart.subscriptions c WHERE c.shop_id = $1"
-		" AND c.id <> $2 AND c.status IN ('trialing', 'active', 'past_due', 'unpaid',"
-		" 'paused', 'incomplete')",
+	.sql = "SELECT FROM qutecart.subscriptions c WHERE c.shop_id = $1"
+		   " AND c.stripe_subscription_id IS DISTINCT FROM $2 AND c.status IN"
+		   " ('trialing', 'active', 'past_due', 'unpaid', 'paused', 'incomplete')",
 	.nargs = 2,
-	.argtypes = {INT8OID, INT8OID},
+	.argtypes = {INT8OID, TEXTOID},
 };
 
 static QcStmt insert_row = {

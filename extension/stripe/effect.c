@@ -259,9 +259,6 @@ notify(const QcStripeEvent *event, int64 shop_id, List *events)
 static void
 need_sense(const QcStripeEvent *event)
 {
-	if (event->kind == QC_STRIPE_THIN)
-		ereport(ERROR, errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				errmsg("the event names an object without carrying it"));
 	if (event->problem != NULL)
 		ereport(ERROR, errcode(ERRCODE_DATA_EXCEPTION), errmsg("%s", event->problem));
 	if ((event->kind == QC_STRIPE_STATE || event->kind == QC_STRIPE_TRIAL_END) &&
@@ -307,6 +304,8 @@ qc_stripe_effect(Datum payload, QcStripeEffect *effect)
 	qc_stripe_read(parse(payload), &event);
 	if (event.kind == QC_STRIPE_IGNORED)
 		effect->is_ignored = true;
+	else if (event.kind == QC_STRIPE_THIN)
+		effect->waits_for = "the event names an object without carrying it";
 	else
 		apply(&event, effect);
 	if (effect->subscription != NULL)

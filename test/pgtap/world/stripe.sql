@@ -80,6 +80,8 @@ BEGIN
     RETURN qutecart.apply_stripe_events(1000);
 END $$;
 
+CREATE FUNCTION tests.deliver() RETURNS text LANGUAGE sql AS 'SELECT qutecart.apply_stripe_events(1000)::text';
+
 CREATE FUNCTION tests.plan(bigint) RETURNS text LANGUAGE sql STABLE AS
     'SELECT p.slug FROM qutecart.plans p WHERE p.id = $1';
 

@@ -90,7 +90,7 @@ static const TextSetting texts[] = {
 	 &qc_guc_stripe_webhook_secrets, "", PGC_SIGHUP, SECRET},
 	{"qutecart.trusted_proxies",
 	 "Sets the networks, separated by commas, whose X-Forwarded-* headers count.",
-	 &qc_guc_trusted_proxies, "", PGC_SIGHUP, 0},
+	 &qc_guc_trusted_proxies, "", PGC_SUSET, 0},
 };
 
 static const NumberSetting numbers[] = {

@@ -1,0 +1,42 @@
+/*
+ * functions/reply.c
+ *		What a handler written in SQL may ask of its request and add to its reply.
+ */
+#include "postgres.h"
+
+#include "fmgr.h"
+#include "utils/builtins.h"
+#include "utils/formatting.h"
+
+#include "extension/http/request.h"
+
+PG_FUNCTION_INFO_V1(qc_fn_request_header);
+PG_FUNCTION_INFO_V1(qc_fn_reply_header);
+PG_FUNCTION_INFO_V1(qc_fn_reply_status);
+
+Datum
+qc_fn_request_header(PG_FUNCTION_ARGS)
+{
+	const char *value = qc_request_header(
+		asc_tolower(VARDATA_ANY(PG_GETARG_TEXT_PP(0)),
+					VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(0))));
+
+	if (value == NULL)
+		PG_RETURN_NULL();
+	PG_RETURN_TEXT_P(cstring_to_text(value));
+}
+
+Datum
+qc_fn_reply_header(PG_FUNCTION_ARGS)
+{
+	qc_reply_header(text_to_cstring(PG_GETARG_TEXT_PP(0)),
+					text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	PG_RETURN_VOID();
+}
+
+Datum
+qc_fn_reply_status(PG_FUNCTION_ARGS)
+{
+	qc_reply_status(PG_GETARG_INT32(0));
+	PG_RETURN_VOID();
+}

@@ -96,11 +96,18 @@ capitalised(const char *text)
 	return copy;
 }
 
+/* NULL for what RAISE was given as an empty string. */
+static const char *
+present(const char *text)
+{
+	return text != NULL && *text != '\0' ? text : NULL;
+}
+
 static void
 from_own(Problem *problem, const ErrorData *error)
 {
 	const char *state = unpack_sql_state(error->sqlerrcode);
-	const char *slug = error->constraint_name;
+	const char *slug = present(error->constraint_name);
 	const QcErrorDef *def = slug ? qc_error_find(slug) : NULL;
 
 	problem->status = pg_strtoint32(state + 2);
@@ -109,8 +116,10 @@ from_own(Problem *problem, const ErrorData *error)
 	problem->slug = slug ? slug : def->slug;
 	problem->title = def->title;
 	problem->message = capitalised(error->message);
-	problem->detail = error->detail ? error->detail : problem->message;
-	problem->hint = error->hint;
+	problem->detail = present(error->detail);
+	if (problem->detail == NULL)
+		problem->detail = problem->message;
+	problem->hint = present(error->hint);
 	problem->members = qc_error_members();
 	if (problem->status == 401)
 		problem->message = "Unauthenticated.";

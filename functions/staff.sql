@@ -14,11 +14,11 @@ CREATE FUNCTION qutecart.list_staff() RETURNS json
 COMMENT ON FUNCTION qutecart.list_staff() IS
     'The staff of the shop acted for, oldest first: {message, data: {employees: [{id, first_name, last_name, email, phone, is_active, has_accepted, permissions, created_at}], total}}. Needs shop.employee.index.';
 
-CREATE FUNCTION qutecart.set_staff_permissions(id bigint, permissions text[]) RETURNS json
+CREATE FUNCTION qutecart.set_staff_permissions(id bigint, permissions text[] DEFAULT '{}') RETURNS json
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_set_staff_permissions';
 COMMENT ON FUNCTION qutecart.set_staff_permissions(bigint, text[]) IS
-    'Let a staff member (id: of the user) do exactly this. What is given or taken must be the acting person''s own. Needs shop.employee.permission.update. Returns {message, data: {employee}}. Raises not_found, forbidden, validation_failed.';
+    'Let a staff member (id: of the user) do exactly this; nothing, when no permissions are given. What is given or taken must be the acting person''s own. Needs shop.employee.permission.update. Returns {message, data: {employee}}. Raises not_found, forbidden, validation_failed.';
 
 CREATE FUNCTION qutecart.toggle_staff(id bigint) RETURNS json
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE

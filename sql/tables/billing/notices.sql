@@ -14,3 +14,6 @@ ALTER TABLE qutecart.notices ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qutecart.notices FORCE ROW LEVEL SECURITY;
 CREATE POLICY notices_of_shop ON qutecart.notices AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
+CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.notices FOR EACH ROW
+    WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
+ALTER TABLE qutecart.notices ENABLE ALWAYS TRIGGER t10_shop_is_fixed;

@@ -95,7 +95,7 @@ static const Setting settings[] = {
 		   "bytes the database may answer"),
 	NUMBER("request-timeout", request_timeout, "30000", 1, INT_MAX,
 		   "ms the database may take"),
-	BOOL("reuse-port", reuse_port, "off", "share the port with other gateways"),
+	BOOL("reuse-port", reuse_port, "off", "share the port; listen only when ready"),
 	NUMBER("routes-interval", routes_interval, "60000", 10, INT_MAX,
 		   "ms between two readings of the routes"),
 	NUMBER("slow-connections", slow_connections, "4", 1, 1000,

@@ -28,6 +28,7 @@ typedef struct GwGateway
 	GwCors *cors;
 	GwServer *server;
 	bool stopping; /* replies close their connection */
+	bool failed;   /* the process ends with an error */
 } GwGateway;
 
 #endif

@@ -62,7 +62,7 @@ main(int argc, char **argv)
 	uv_unref((uv_handle_t *) &log_timer);
 	uv_run(gateway.loop, UV_RUN_DEFAULT);
 	clean_up();
-	return 0;
+	return gateway.failed ? 1 : 0;
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "gateway/server.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -39,10 +40,14 @@ struct GwServer
 	int max;
 	uv_timer_t janitor;
 	bool janitor_open;
+	bool listening;
+	uint64_t opened;     /* loop time */
 	uint64_t stop_since; /* loop time, 0 = running */
 };
 
-static int listen_on(GwGateway *gateway, Listener *listener, int port);
+static bool bind_on(GwGateway *gateway, Listener *listener, int port);
+static bool start_listening(GwServer *server);
+static bool may_listen(const GwServer *server, uint64_t now);
 static int bind_socket(const GwConfig *config, const struct sockaddr *address,
 					   int *error);
 static int bound_port(Listener *listener);
@@ -58,9 +63,8 @@ static void go_on_stopping(GwServer *server, uint64_t now);
 bool
 gw_server_open(GwGateway *gateway)
 {
+	const GwConfig *config = gateway->config;
 	GwServer *server = gw_alloc(sizeof(*server));
-	int port;
-	int metrics_port = -1;
 
 	memset(server, 0, sizeof(*server));
 	server->gateway = gateway;
@@ -69,18 +73,16 @@ gw_server_open(GwGateway *gateway)
 	uv_timer_init(gateway->loop, &server->janitor);
 	server->janitor.data = server;
 	server->janitor_open = true;
-	port = listen_on(gateway, &server->listeners[0], gateway->config->port);
-	if (port < 0)
+	server->opened = uv_now(gateway->loop);
+	server->listeners[1].metrics = true;
+	if (!bind_on(gateway, &server->listeners[0], config->port) ||
+		(config->metrics_port >= 0 &&
+		 !bind_on(gateway, &server->listeners[1], config->metrics_port)))
 		return false;
-	if (gateway->config->metrics_port >= 0)
-	{
-		server->listeners[1].metrics = true;
-		metrics_port =
-			listen_on(gateway, &server->listeners[1], gateway->config->metrics_port);
-		if (metrics_port < 0)
-			return false;
-	}
-	return announce(gateway->config, port, metrics_port);
+	if (!config->reuse_port)
+		return start_listening(server);
+	uv_timer_start(&server->janitor, on_janitor, JANITOR, JANITOR);
+	return true;
 }
 
 void
@@ -132,11 +134,8 @@ gw_server_free(GwServer *server)
 	free(server);
 }
 
-/*
- * The port listened on; -1 when there is none to be had.
- */
-static int
-listen_on(GwGateway *gateway, Listener *listener, int port)
+static bool
+bind_on(GwGateway *gateway, Listener *listener, int port)
 {
 	struct sockaddr_storage address;
 	const char *text = gateway->config->address;
@@ -156,15 +155,49 @@ listen_on(GwGateway *gateway, Listener *listener, int port)
 		uv_tcp_init(gateway->loop, &listener->tcp);
 		listener->tcp.data = listener;
 		listener->open = true;
-		error = uv_tcp_open(&listener->tcp, fd);
-		if (error == 0)
-			error = uv_listen((uv_stream_t *) &listener->tcp, BACKLOG, on_connection);
-		error = -error;
+		error = -uv_tcp_open(&listener->tcp, fd);
 	}
 	if (error == 0)
-		return bound_port(listener);
-	gw_log_error("could not listen on %s port %d: %s", text, port, strerror(error));
-	return -1;
+		return true;
+	gw_log_error("could not bind %s port %d: %s", text, port, strerror(error));
+	return false;
+}
+
+static bool
+start_listening(GwServer *server)
+{
+	int ports[2] = {-1, -1};
+
+	for (int i = 0; i < 2; i++)
+	{
+		uv_tcp_t *tcp = &server->listeners[i].tcp;
+		int error;
+
+		if (!server->listeners[i].open)
+			continue;
+		error = uv_listen((uv_stream_t *) tcp, BACKLOG, on_connection);
+		if (error != 0)
+		{
+			gw_log_error("could not listen: %s", uv_strerror(error));
+			return false;
+		}
+		ports[i] = bound_port(&server->listeners[i]);
+	}
+	server->listening = true;
+	return announce(server->gateway->config, ports[0], ports[1]);
+}
+
+/*
+ * Who shares a port with a gateway that serves waits until it can serve too,
+ * but not for ever.
+ */
+static bool
+may_listen(const GwServer *server, uint64_t now)
+{
+	const GwGateway *gateway = server->gateway;
+
+	return (gateway->routes_asked && gw_pool_ready(gateway->pool)) ||
+		   now - server->opened > (uint64_t) gateway->config->connect_timeout;
 }
 
 static int
@@ -294,6 +327,12 @@ on_janitor(uv_timer_t *timer)
 	uint64_t now = uv_now(server->gateway->loop);
 	GwConn *next;
 
+	if (!server->listening && server->stop_since == 0 && may_listen(server, now) &&
+		!start_listening(server))
+	{
+		server->gateway->failed = true;
+		raise(SIGTERM);
+	}
 	for (GwConn *conn = server->first; conn != NULL; conn = next)
 	{
 		/* a closed connection leaves the list in a later turn */

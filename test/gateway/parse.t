@@ -64,6 +64,7 @@ my @cases = (
 		['a DEL in a value', "X: a\x7fb\r\n"],
 		['a folded line', "X: a\r\n b\r\n"],
 		['a line folded by a tab', "X: a\r\n\tb\r\n"],
+		['a folded line that looks like a header', "X: a\r\n b: c\r\n"],
 		['a space before the colon', "X : a\r\n"],
 		['a tab before the colon', "X\t: a\r\n"],
 		['an empty name', ": a\r\n"],

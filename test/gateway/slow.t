@@ -9,7 +9,7 @@ use Test::More;
 use Time::HiRes qw(time sleep);
 
 my $stub = GatewayStub->new;
-my $gw   = $stub->gateway('--header-timeout=400', '--body-grace=300', '--body-rate=500',
+my ($gw, $metric) = $stub->gateway_with_metrics('--header-timeout=400', '--body-grace=300', '--body-rate=500',
 	'--write-timeout=600', '--idle-timeout=500', '--linger=300', '--access-log=off');
 my $post = "POST /echo HTTP/1.1\r\nHost: a\r\n";
 
@@ -58,7 +58,7 @@ $c->read_reply;
 ok($c->closed(5), 'H11: a connection idle after a reply is closed');
 
 # H27, H11: a reply larger than all buffers between here and there.
-my $size = 8_000_000;
+my $size = 12_000_000;
 $c = $gw->connect;
 $c->write("GET /size/$size HTTP/1.1\r\nHost: a\r\n\r\n");
 is(length $c->read_reply->{body}, $size, 'H27: a large reply arrives whole, written in parts');
@@ -66,9 +66,9 @@ $c->close;
 
 my @stuck = map { $gw->connect } 1 .. 3;
 $_->write("GET /size/$size HTTP/1.1\r\nHost: a\r\n\r\n") for @stuck;
-sleep 0.2;
 is($gw->request(GET => '/echo')->{status}, 200, 'H11: slow readers hold up nobody else');
-sleep 1.2;
+wait_for(sub { $metric->('qutecart_gateway_connections') == 1 },
+	'the gateway has cut them off');
 for my $slow (@stuck)
 {
 	my $all = $slow->read_all(5);

@@ -99,4 +99,15 @@ for my $reader (@readers)
 cmp_ok($sent, '>', 100, 'H33: clients were busy at the stop');
 is($answered, $sent, 'H33: and every request they sent was answered');
 
+# several processes on one port
+my $first  = $stub->gateway('--reuse-port=on');
+my $second = $stub->start('--reuse-port=on', '--port=' . $first->port);
+is($second->port, $first->port, 'two gateways may share a port');
+$first->stop;
+is($second->request(GET => '/echo')->{status}, 200, 'and one that listens is ready: nobody notices a change of gateways');
+$second->stop;
+my $alone = $stub->gateway;
+like(`$stub->{program} --port=${\ $alone->port} 2>&1`, qr/could not bind/, 'a port that is taken is told');
+is($? >> 8, 1, 'and ends the start');
+
 done_testing;

@@ -86,6 +86,8 @@ main(void)
 	check("GET / HTTP/1.1\r\nA: b\r\n\rX", GW_BAD_LINE,
 		  "a CR that does not end the head");
 	check("GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", GW_BAD_LINE, "a folded line");
+	check("GET / HTTP/1.1\r\nA: b\r\n c: d\r\n\r\n", GW_BAD_LINE,
+		  "a folded line that looks like a header");
 	check("GET / HTTP/1.1\r\nA : b\r\n\r\n", GW_BAD_HEADER, "a space before the colon");
 	check("GET / HTTP/1.1\r\nAB\r\n\r\n", GW_BAD_LINE, "a line without a colon");
 	check("GET / HTTP/1.1\r\n: b\r\n\r\n", GW_BAD_HEADER, "a line without a name");

@@ -159,4 +159,26 @@ is_deeply([grep { !$listed{ s{^sql/}{}r } } glob('sql/tables/*/*.sql sql/views/*
 is_deeply([grep { !-e "sql/$_" && !-e "tools/iso-" . s{.*/}{}r =~ s/sql$/pl/r } sort keys %listed], [], 'install.list names files that exist');
 is_deeply([grep { /\.(?:o|d|so|bc|log|pid)$/ } @tracked], [], 'nothing that was built is in the repository');
 
+# The list of threats: complete, and each proven by files that name it
+my %threat;
+for (split /\n/, QuteCart::slurp('test/THREATS.md'))
+{
+	my (undef, $id, $promise, $tests, $red) = split /\s*\|\s*/ or next;
+	$threat{$id} = [$tests, $red] if ($id // '') =~ /^T\d\d$/;
+}
+is_deeply([sort keys %threat], [map { sprintf 'T%02d', $_ } 1 .. 56], 'test/THREATS.md lists every threat');
+my @unproven;
+for my $id (sort keys %threat)
+{
+	my @named = $threat{$id}[0] =~ m{((?:pgtap|t)/\w+\.(?:sql|t))(?! \()}g;
+	push @unproven, "$id: no test" unless @named;
+	push @unproven, map { "$id: $_ does not name it" } grep { !-e "test/$_" || QuteCart::slurp("test/$_") !~ /\b$id\b/ } @named;
+	for my $rules ($threat{$id}[0] =~ m{pgtap/lint\.sql \(([^)]*)\)})
+	{
+		push @unproven, map { "$id: no rule $_" } grep { QuteCart::slurp('test/pgtap/lint.sql') !~ /^\('$_'/m } split /, /, $rules;
+	}
+	push @unproven, "$id: nothing turns it red" unless $threat{$id}[1];
+}
+is_deeply(\@unproven, [], 'and the tests it names are about it');
+
 done_testing;

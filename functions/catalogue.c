@@ -27,12 +27,9 @@ static const struct
 	const char *name;
 	QcListOrder order;
 } orders[] = {
-	{"newest", QC_LIST_NEWEST},
-	{"just_for_you", QC_LIST_NEWEST},
-	{"low_to_high", QC_LIST_CHEAPEST},
-	{"high_to_low", QC_LIST_DEAREST},
-	{"top_selling", QC_LIST_TOP_SELLING},
-	{"popular_product", QC_LIST_TOP_SELLING},
+	{"newest", QC_LIST_NEWEST},           {"just_for_you", QC_LIST_NEWEST},
+	{"low_to_high", QC_LIST_CHEAPEST},    {"high_to_low", QC_LIST_DEAREST},
+	{"top_selling", QC_LIST_TOP_SELLING}, {"popular_product", QC_LIST_TOP_SELLING},
 	{"popular", QC_LIST_TOP_SELLING},
 };
 

@@ -19,8 +19,8 @@ qc_tg_catalogue_shop(PG_FUNCTION_ARGS)
 
 	if (qc_guc_restoring)
 		return PointerGetDatum(NULL);
-	is_active = DatumGetBool(
-		qc_trigger_column(data, data->tg_newtuple, "is_active", &is_null));
+	is_active =
+		DatumGetBool(qc_trigger_column(data, data->tg_newtuple, "is_active", &is_null));
 	qc_publish_shop(qc_trigger_int8(data, data->tg_newtuple, "id"), is_active);
 	return PointerGetDatum(NULL);
 }

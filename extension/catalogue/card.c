@@ -37,7 +37,8 @@ enum
 	LAST_ONLINE_AT
 };
 
-StaticAssertDecl(LAST_ONLINE_AT == QC_CARD_NCOLUMNS, "columns and their numbers differ");
+StaticAssertDecl(LAST_ONLINE_AT == QC_CARD_NCOLUMNS,
+				 "columns and their numbers differ");
 
 static int64
 amount(uint64 row, int column)

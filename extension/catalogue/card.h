@@ -17,16 +17,21 @@
 #define QC_CARD_NCOLUMNS 15
 
 /* Write one row of the last result as a card. */
-extern void qc_card_write(QcJson *json, uint64 row);
+extern void
+qc_card_write(QcJson *json, uint64 row);
 
 /* The members of a card that product details share, without the outer braces. */
-extern void qc_card_members(QcJson *json, uint64 row, bool has_thumbnail);
-extern void qc_card_shop(QcJson *json, uint64 row);
+extern void
+qc_card_members(QcJson *json, uint64 row, bool has_thumbnail);
+extern void
+qc_card_shop(QcJson *json, uint64 row);
 
 /* Write n rows as a list. */
-extern void qc_card_list(QcJson *json, const char *key, uint64 n);
+extern void
+qc_card_list(QcJson *json, const char *key, uint64 n);
 
 /* What percentage a discount takes off a price, in hundredths, half away from zero. */
-extern int64 qc_card_discount(int64 price, int64 discount_price);
+extern int64
+qc_card_discount(int64 price, int64 discount_price);
 
 #endif /* QC_CATALOGUE_CARD_H */

@@ -28,11 +28,12 @@ static QcStmt read_product = {
 };
 
 static QcStmt read_variants = {
-	.sql = "SELECT v.id, v.option1_name, v.option1_value, v.option2_name,"
-		   " v.option2_value, v.option3_name, v.option3_value, v.sku, v.barcode, v.price,"
-		   " v.compare_at_price, v.quantity, v.weight_grams, v.image_url"
-		   " FROM qutecart.product_variants v WHERE v.shop_id = $1 AND v.product_id = $2"
-		   " ORDER BY v.position, v.id",
+	.sql =
+		"SELECT v.id, v.option1_name, v.option1_value, v.option2_name,"
+		" v.option2_value, v.option3_name, v.option3_value, v.sku, v.barcode, v.price,"
+		" v.compare_at_price, v.quantity, v.weight_grams, v.image_url"
+		" FROM qutecart.product_variants v WHERE v.shop_id = $1 AND v.product_id = $2"
+		" ORDER BY v.position, v.id",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
 	.is_read = true,
@@ -50,14 +51,15 @@ static QcStmt read_pictures = {
 
 /* Of the same type first, then the newest. */
 static QcStmt read_related = {
-	.sql = "SELECT " QC_CARD_COLUMNS " FROM (SELECT n.*, n.product_type IS NOT DISTINCT"
-		   " FROM (SELECT t.product_type FROM qutecart.catalogue t WHERE t.shop_id = $1"
-		   " AND t.product_id = $2) AS is_alike FROM (SELECT * FROM qutecart.catalogue a"
-		   " WHERE a.shop_id = $1 ORDER BY a.shop_id, a.created_at DESC,"
-		   " a.product_id DESC LIMIT " NEIGHBOURS ") n WHERE n.product_id <> $2"
-		   " ORDER BY is_alike DESC, n.created_at DESC, n.product_id DESC LIMIT 6) c"
-		   " JOIN qutecart.shops s ON s.id = c.shop_id"
-		   " ORDER BY c.is_alike DESC, c.created_at DESC, c.product_id DESC",
+	.sql =
+		"SELECT " QC_CARD_COLUMNS " FROM (SELECT n.*, n.product_type IS NOT DISTINCT"
+		" FROM (SELECT t.product_type FROM qutecart.catalogue t WHERE t.shop_id = $1"
+		" AND t.product_id = $2) AS is_alike FROM (SELECT * FROM qutecart.catalogue a"
+		" WHERE a.shop_id = $1 ORDER BY a.shop_id, a.created_at DESC,"
+		" a.product_id DESC LIMIT " NEIGHBOURS ") n WHERE n.product_id <> $2"
+		" ORDER BY is_alike DESC, n.created_at DESC, n.product_id DESC LIMIT 6) c"
+		" JOIN qutecart.shops s ON s.id = c.shop_id"
+		" ORDER BY c.is_alike DESC, c.created_at DESC, c.product_id DESC",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
 	.is_read = true,
@@ -88,7 +90,7 @@ enum
 	MEDIA_ID
 };
 
-#define NAME 3
+#define NAME      3
 #define THUMBNAIL 4
 
 /* Clients show an empty text where there is none, and fail on null. */

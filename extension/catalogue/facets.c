@@ -74,7 +74,8 @@ static QcStmt read_prices_of_shop = {
 	.is_read = true,
 };
 
-static void count(Kept *facets, int64 products);
+static void
+count(Kept *facets, int64 products);
 
 QcFacets
 qc_facets(int64 shop_id)
@@ -98,7 +99,7 @@ qc_facets(int64 shop_id)
 		slot->is_set = true;
 	}
 	qc_db_end();
-	return (QcFacets) {.total = slot->total, .filters = slot->filters};
+	return (QcFacets){.total = slot->total, .filters = slot->filters};
 }
 
 /* A price in whole units, so that min_price and max_price enclose every product. */

@@ -69,17 +69,21 @@ static QcStmt count_filtered = {
 
 /* Each word as the beginning of a word; no row for a text without any. */
 static QcStmt read_search = {
-	.sql = "SELECT pg_catalog.string_agg('''' || pg_catalog.replace(pg_catalog.replace("
-		   " t.lexeme, '\\', '\\\\'), '''', '''''') || ''':*', ' & ')::pg_catalog.tsquery"
-		   " FROM pg_catalog.unnest(pg_catalog.to_tsvector('pg_catalog.simple', $1)) t",
+	.sql =
+		"SELECT pg_catalog.string_agg('''' || pg_catalog.replace(pg_catalog.replace("
+		" t.lexeme, '\\', '\\\\'), '''', '''''') || ''':*', ' & ')::pg_catalog.tsquery"
+		" FROM pg_catalog.unnest(pg_catalog.to_tsvector('pg_catalog.simple', $1)) t",
 	.nargs = 1,
 	.argtypes = {TEXTOID},
 	.is_read = true,
 };
 
-static bool is_plain(const QcListing *listing);
-static uint64 run_plain(const QcListing *listing, int64 total);
-static void filter_args(QcArgs *args, const QcListing *listing);
+static bool
+is_plain(const QcListing *listing);
+static uint64
+run_plain(const QcListing *listing, int64 total);
+static void
+filter_args(QcArgs *args, const QcListing *listing);
 
 void
 qc_listing_write(QcJson *json, const QcListing *listing)

@@ -21,10 +21,10 @@ typedef enum QcListOrder
 
 typedef struct QcListing
 {
-	int64 shop_id;		/* 0 = all shops */
+	int64 shop_id;      /* 0 = all shops */
 	const char *search; /* words, each the beginning of one; NULL = all */
-	const char *brand;	/* NULL = all */
-	bool is_digital;	/* digital ones only */
+	const char *brand;  /* NULL = all */
+	bool is_digital;    /* digital ones only */
 	bool has_min_price;
 	bool has_max_price;
 	Datum min_price; /* numeric */
@@ -34,6 +34,7 @@ typedef struct QcListing
 } QcListing;
 
 /* Write total, products and filters. */
-extern void qc_listing_write(QcJson *json, const QcListing *listing);
+extern void
+qc_listing_write(QcJson *json, const QcListing *listing);
 
 #endif /* QC_CATALOGUE_LISTING_H */

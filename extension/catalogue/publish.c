@@ -29,9 +29,9 @@
 #include "extension/catalogue/publish.h"
 #include "extension/core/db.h"
 
-#define SHOP_LOCKS 64
+#define SHOP_LOCKS  64
 #define TALLY_SLOTS 32
-#define FOLD_EVERY 1000
+#define FOLD_EVERY  1000
 
 #define COLUMNS                                                                        \
 	"shop_id, product_id, name, handle, code, short_description, price,"               \
@@ -44,7 +44,7 @@
 	" p.discount_price,"                                                               \
 	" CASE WHEN p.discount_price > 0 THEN p.discount_price ELSE p.price END,"          \
 	" p.quantity, p.brand, p.product_type, p.tags,"                                    \
-	" COALESCE(p.thumbnail_url, m.object_key), p.is_digital, p.is_featured, " sold ","  \
+	" COALESCE(p.thumbnail_url, m.object_key), p.is_digital, p.is_featured, " sold "," \
 	" p.created_at, pg_catalog.to_tsvector('pg_catalog.simple',"                       \
 	" pg_catalog.concat_ws(' ', p.name, p.brand, p.product_type, p.code,"              \
 	" pg_catalog.left(pg_catalog.array_to_string(p.tags, ' '), 10000),"                \
@@ -65,42 +65,45 @@
 
 /* A new product has no order lines yet. */
 static QcStmt add_inserted = {
-	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD("0")
-		   " FROM new_rows p" WITH_MEDIA " WHERE" IS_PUBLISHED,
+	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD(
+		"0") " FROM new_rows p" WITH_MEDIA " WHERE" IS_PUBLISHED,
 	.is_latest = true,
 };
 
 static QcStmt drop_updated = {
-	.sql = "DELETE FROM qutecart.catalogue c USING old_rows o"
-		   " WHERE c.shop_id = o.shop_id AND c.product_id = o.id"
-		   " AND NOT EXISTS (SELECT FROM qutecart.products p WHERE p.shop_id = c.shop_id"
-		   " AND p.id = c.product_id AND" IS_PUBLISHED ")",
+	.sql =
+		"DELETE FROM qutecart.catalogue c USING old_rows o"
+		" WHERE c.shop_id = o.shop_id AND c.product_id = o.id"
+		" AND NOT EXISTS (SELECT FROM qutecart.products p WHERE p.shop_id = c.shop_id"
+		" AND p.id = c.product_id AND" IS_PUBLISHED ")",
 	.is_latest = true,
 };
 
 static QcStmt put_updated = {
-	.sql = "WITH put AS (INSERT INTO qutecart.catalogue AS c (" COLUMNS ") SELECT "
-		   VALUES_BUT_SOLD(SOLD) " FROM new_rows p" WITH_MEDIA " WHERE" IS_PUBLISHED
-		   " ON CONFLICT (shop_id, product_id) DO UPDATE SET name = excluded.name,"
-		   " handle = excluded.handle, code = excluded.code,"
-		   " short_description = excluded.short_description, price = excluded.price,"
-		   " discount_price = excluded.discount_price,"
-		   " effective_price = excluded.effective_price,"
-		   " quantity = excluded.quantity, brand = excluded.brand,"
-		   " product_type = excluded.product_type, tags = excluded.tags,"
-		   " thumbnail = excluded.thumbnail, is_digital = excluded.is_digital,"
-		   " is_featured = excluded.is_featured, created_at = excluded.created_at,"
-		   " search = excluded.search"
-		   " WHERE (c.name, c.handle, c.code, c.short_description, c.price,"
-		   " c.discount_price, c.quantity, c.brand, c.product_type, c.tags,"
-		   " c.thumbnail, c.is_digital, c.is_featured, c.created_at)"
-		   " IS DISTINCT FROM (excluded.name, excluded.handle, excluded.code,"
-		   " excluded.short_description, excluded.price, excluded.discount_price,"
-		   " excluded.quantity, excluded.brand, excluded.product_type, excluded.tags,"
-		   " excluded.thumbnail, excluded.is_digital, excluded.is_featured,"
-		   " excluded.created_at)"
-		   " RETURNING xmax = 0 AS is_new)"
-		   " SELECT pg_catalog.count(*) FILTER (WHERE is_new) FROM put",
+	.sql =
+		"WITH put AS (INSERT INTO qutecart.catalogue AS c (" COLUMNS
+		") SELECT " VALUES_BUT_SOLD(
+			SOLD) " FROM new_rows p" WITH_MEDIA " WHERE" IS_PUBLISHED
+				  " ON CONFLICT (shop_id, product_id) DO UPDATE SET name = excluded.name,"
+				  " handle = excluded.handle, code = excluded.code,"
+				  " short_description = excluded.short_description, price = excluded.price,"
+				  " discount_price = excluded.discount_price,"
+				  " effective_price = excluded.effective_price,"
+				  " quantity = excluded.quantity, brand = excluded.brand,"
+				  " product_type = excluded.product_type, tags = excluded.tags,"
+				  " thumbnail = excluded.thumbnail, is_digital = excluded.is_digital,"
+				  " is_featured = excluded.is_featured, created_at = excluded.created_at,"
+				  " search = excluded.search"
+				  " WHERE (c.name, c.handle, c.code, c.short_description, c.price,"
+				  " c.discount_price, c.quantity, c.brand, c.product_type, c.tags,"
+				  " c.thumbnail, c.is_digital, c.is_featured, c.created_at)"
+				  " IS DISTINCT FROM (excluded.name, excluded.handle, excluded.code,"
+				  " excluded.short_description, excluded.price, excluded.discount_price,"
+				  " excluded.quantity, excluded.brand, excluded.product_type, excluded.tags,"
+				  " excluded.thumbnail, excluded.is_digital, excluded.is_featured,"
+				  " excluded.created_at)"
+				  " RETURNING xmax = 0 AS is_new)"
+				  " SELECT pg_catalog.count(*) FILTER (WHERE is_new) FROM put",
 	.is_latest = true,
 };
 
@@ -118,16 +121,18 @@ static QcStmt drop_deleted = {
 };
 
 static QcStmt add_sold = {
-	.sql = "UPDATE qutecart.catalogue c SET sold = c.sold + l.quantity"
-		   " FROM (SELECT n.shop_id, n.product_id, pg_catalog.sum(n.quantity) AS quantity"
-		   " FROM new_rows n GROUP BY n.shop_id, n.product_id) l"
-		   " WHERE c.shop_id = l.shop_id AND c.product_id = l.product_id",
+	.sql =
+		"UPDATE qutecart.catalogue c SET sold = c.sold + l.quantity"
+		" FROM (SELECT n.shop_id, n.product_id, pg_catalog.sum(n.quantity) AS quantity"
+		" FROM new_rows n GROUP BY n.shop_id, n.product_id) l"
+		" WHERE c.shop_id = l.shop_id AND c.product_id = l.product_id",
 };
 
 static QcStmt add_shop = {
-	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD(SOLD)
-		   " FROM qutecart.products p" WITH_MEDIA " WHERE p.shop_id = $1 AND" IS_PUBLISHED
-		   " ON CONFLICT (shop_id, product_id) DO NOTHING",
+	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD(
+		SOLD) " FROM qutecart.products p" WITH_MEDIA
+			  " WHERE p.shop_id = $1 AND" IS_PUBLISHED
+			  " ON CONFLICT (shop_id, product_id) DO NOTHING",
 	.nargs = 1,
 	.argtypes = {INT8OID},
 	.is_latest = true,
@@ -146,26 +151,26 @@ static QcStmt drop_all = {
 };
 
 static QcStmt add_all = {
-	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD(SOLD)
-		   " FROM qutecart.products p" WITH_MEDIA " WHERE" IS_PUBLISHED,
+	.sql = "INSERT INTO qutecart.catalogue (" COLUMNS ") SELECT " VALUES_BUT_SOLD(
+		SOLD) " FROM qutecart.products p" WITH_MEDIA " WHERE" IS_PUBLISHED,
 	.is_latest = true,
 };
 
 static QcStmt find_differences = {
-	.sql = "WITH wanted (" COLUMNS ") AS MATERIALIZED (SELECT " VALUES_BUT_SOLD(SOLD)
-		   " FROM qutecart.products p" WITH_MEDIA " WHERE" IS_PUBLISHED ")"
-		   " SELECT coalesce(w.shop_id, c.shop_id), coalesce(w.product_id, c.product_id),"
-		   " CASE WHEN c.shop_id IS NULL THEN 'is missing'"
-		   " WHEN w.shop_id IS NULL THEN 'is not to be seen'"
-		   " ELSE 'is out of date' END FROM wanted w"
-		   " FULL JOIN (SELECT " COLUMNS " FROM qutecart.catalogue) c"
-		   " ON c.shop_id = w.shop_id AND c.product_id = w.product_id"
-		   " WHERE (w.*)::pg_catalog.text IS DISTINCT FROM (c.*)::pg_catalog.text"
-		   " UNION ALL SELECT NULL, NULL, pg_catalog.format("
-		   " 'the tallies say %s, there are %s', t.n, c.n)"
-		   " FROM (SELECT coalesce(pg_catalog.sum(products), 0) AS n"
-		   "  FROM qutecart.catalogue_tallies) t,"
-		   " (SELECT count(*) AS n FROM qutecart.catalogue) c WHERE t.n <> c.n",
+	.sql = "WITH wanted (" COLUMNS ") AS MATERIALIZED (SELECT " VALUES_BUT_SOLD(
+		SOLD) " FROM qutecart.products p" WITH_MEDIA " WHERE" IS_PUBLISHED ")"
+			  " SELECT coalesce(w.shop_id, c.shop_id), coalesce(w.product_id, c.product_id),"
+			  " CASE WHEN c.shop_id IS NULL THEN 'is missing'"
+			  " WHEN w.shop_id IS NULL THEN 'is not to be seen'"
+			  " ELSE 'is out of date' END FROM wanted w"
+			  " FULL JOIN (SELECT " COLUMNS " FROM qutecart.catalogue) c"
+			  " ON c.shop_id = w.shop_id AND c.product_id = w.product_id"
+			  " WHERE (w.*)::pg_catalog.text IS DISTINCT FROM (c.*)::pg_catalog.text"
+			  " UNION ALL SELECT NULL, NULL, pg_catalog.format("
+			  " 'the tallies say %s, there are %s', t.n, c.n)"
+			  " FROM (SELECT coalesce(pg_catalog.sum(products), 0) AS n"
+			  "  FROM qutecart.catalogue_tallies) t,"
+			  " (SELECT count(*) AS n FROM qutecart.catalogue) c WHERE t.n <> c.n",
 	.is_read = true,
 };
 
@@ -194,21 +199,26 @@ static QcStmt clear_tallies = {
 
 /* Parts that were made while another of the slot was held. */
 static QcStmt fold_tallies = {
-	.sql = "WITH gone AS (DELETE FROM qutecart.catalogue_tallies t WHERE t.id IN"
-		   " (SELECT f.id FROM qutecart.catalogue_tallies f WHERE f.slot = $1"
-		   " FOR UPDATE SKIP LOCKED) RETURNING t.products, t.edition)"
-		   " INSERT INTO qutecart.catalogue_tallies (slot, products, edition)"
-		   " SELECT $1, pg_catalog.sum(g.products), pg_catalog.sum(g.edition) FROM gone g"
-		   " HAVING pg_catalog.count(*) > 0",
+	.sql =
+		"WITH gone AS (DELETE FROM qutecart.catalogue_tallies t WHERE t.id IN"
+		" (SELECT f.id FROM qutecart.catalogue_tallies f WHERE f.slot = $1"
+		" FOR UPDATE SKIP LOCKED) RETURNING t.products, t.edition)"
+		" INSERT INTO qutecart.catalogue_tallies (slot, products, edition)"
+		" SELECT $1, pg_catalog.sum(g.products), pg_catalog.sum(g.edition) FROM gone g"
+		" HAVING pg_catalog.count(*) > 0",
 	.nargs = 1,
 	.argtypes = {INT4OID},
 	.is_latest = true,
 };
 
-static void lock_shop(int64 shop_id, LOCKMODE mode);
-static void lock_shops_of(TriggerData *data, Tuplestorestate *rows);
-static void count_rows(int64 delta);
-static void tally(int64 delta);
+static void
+lock_shop(int64 shop_id, LOCKMODE mode);
+static void
+lock_shops_of(TriggerData *data, Tuplestorestate *rows);
+static void
+count_rows(int64 delta);
+static void
+tally(int64 delta);
 
 void
 qc_publish_inserted(TriggerData *data)
@@ -313,7 +323,8 @@ qc_publish_differences(void)
 static void
 lock_shop(int64 shop_id, LOCKMODE mode)
 {
-	Oid catalogue = get_relname_relid("catalogue", get_namespace_oid("qutecart", false));
+	Oid catalogue =
+		get_relname_relid("catalogue", get_namespace_oid("qutecart", false));
 	LOCKTAG tag;
 
 	SET_LOCKTAG_OBJECT(tag, MyDatabaseId, catalogue, (Oid) (shop_id % SHOP_LOCKS), 1);

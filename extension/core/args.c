@@ -4,6 +4,8 @@
  */
 #include "postgres.h"
 
+#include "utils/memutils.h"
+
 #include "extension/core/args.h"
 #include "extension/core/json.h"
 
@@ -12,6 +14,7 @@ qc_fields_init(QcFieldErrors *errors)
 {
 	errors->n = 0;
 	errors->first = NULL;
+	errors->first_field = NULL;
 	initStringInfo(&errors->json);
 }
 
@@ -45,7 +48,12 @@ qc_fields_add(QcFieldErrors *errors, const char *field, const char *fmt, ...)
 	if (errors->n++ > 0)
 		appendStringInfoChar(&errors->json, ',');
 	else
-		errors->first = sentence.data;
+	{
+		errors->first_field = field;
+		/* As long-lived as the rest, even when complained about within qc_db_begin(). */
+		errors->first = MemoryContextStrdup(GetMemoryChunkContext(errors->json.data),
+											sentence.data);
+	}
 	appendStringInfoString(&errors->json, member.data);
 	qc_json_string(&errors->json, sentence.data);
 	appendStringInfoChar(&errors->json, ']');

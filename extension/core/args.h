@@ -31,6 +31,7 @@ typedef struct QcFieldErrors
 	int n;
 	StringInfoData json; /* members of the "errors" object */
 	char *first;		   /* the first sentence, the body's "message" */
+	const char *first_field; /* as it was given: not copied */
 } QcFieldErrors;
 
 extern void qc_fields_init(QcFieldErrors *errors);

@@ -43,7 +43,8 @@ qc_media_url_is_web(const char *url)
 	if (strncmp(c, "://", 3) != 0)
 		return false;
 	for (c += 3; *c != '\0'; c++)
-		if ((unsigned char) *c <= ' ' || *c == 0x7f || strchr("\"<>\\^`{|}", *c) != NULL)
+		if ((unsigned char) *c <= ' ' || *c == 0x7f ||
+			strchr("\"<>\\^`{|}", *c) != NULL)
 			return false;
 	return url[strcspn(url, ":") + 3] != '\0';
 }

@@ -29,3 +29,5 @@ GRANT EXECUTE ON FUNCTION
     qutecart.recount(bigint), qutecart.usage_audit(), qutecart.quota_entries(),
     qutecart.set_limit_override(bigint, text, bigint, text), qutecart.clear_limit_override(bigint, text)
     TO qutecart_api;
+
+GRANT EXECUTE ON FUNCTION qutecart.import_products(text, boolean) TO qutecart_api;

@@ -25,13 +25,14 @@ my %below = (
 	mail     => [qw(core)],
 	media    => [qw(core)],
 	catalogue => [qw(core media)],
+	import   => [qw(core catalogue)],
 	billing  => [qw(core tenant outbox)],
 	orders   => [qw(core tenant outbox billing media catalogue)],
 	install  => [qw(core)],
 	stripe   => [qw(core billing outbox)],
 	http     => [qw(core tenant)],
 	worker   => [qw(core tenant billing outbox mail stripe install)],
-	functions => [qw(core tenant lint catalogue orders outbox mail media billing install stripe http worker)],
+	functions => [qw(core tenant lint catalogue import orders outbox mail media billing install stripe http worker)],
 	triggers => [qw(core tenant catalogue outbox billing http worker)],
 );
 my %spi = map { $_ => 1 } qw(extension/core/db.c extension/core/db.h extension/core/trigger.c

@@ -43,7 +43,9 @@ WHERE h.required = 0 AND h.provolatile = 's';
 -- Somebody else's id and one that nobody has get the same words.
 SELECT is((SELECT string_agg(DISTINCT regexp_replace(tests.answer(w.who, tests.call(h.handler, i.id)), '\m' || i.id || '\M', 'N', 'g'), ' / ')
     FROM (VALUES (tests.id('rake')), (tests.id('dora')), (tests.id('bob')), (tests.id('shop of bob')),
-        ((SELECT o.id FROM qutecart.orders o WHERE o.order_code = 'B2')), (999999999)) i (id)),
+        ((SELECT o.id FROM qutecart.orders o WHERE o.order_code = 'B2')), (999999999)) i (id)
+    -- Ids of different things may be equal: one that is ann's own product tells nothing.
+    WHERE NOT EXISTS (SELECT FROM qutecart.products p WHERE p.id = i.id AND p.shop_id = tests.id('shop of ann'))),
     regexp_replace(tests.answer(w.who, tests.call(h.handler, 999999999)), '\m999999999\M', 'N', 'g'),
     format('T18: %s tells %s of nobody else''s row', h.handler, w.who))
 FROM handlers h, (VALUES ('ann'), ('dora')) w (who)

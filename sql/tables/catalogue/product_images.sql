@@ -22,7 +22,8 @@ CREATE POLICY product_images_of_shop ON qutecart.product_images AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY product_images_read ON qutecart.product_images FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 CREATE POLICY product_images_create ON qutecart.product_images FOR INSERT TO qutecart_api
-    WITH CHECK (qutecart.has_permission('shop.product.create') OR qutecart.has_permission('shop.product.edit'));
+    WITH CHECK (qutecart.has_permission('shop.product.create') OR qutecart.has_permission('shop.product.edit')
+        OR qutecart.has_permission('shop.bulk-product-import.store'));
 CREATE POLICY product_images_destroy ON qutecart.product_images FOR DELETE TO qutecart_api
     USING (qutecart.has_permission('shop.product.edit'));
 GRANT SELECT, DELETE ON qutecart.product_images TO qutecart_api;

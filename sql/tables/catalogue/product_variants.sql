@@ -31,7 +31,8 @@ CREATE POLICY product_variants_of_shop ON qutecart.product_variants AS RESTRICTI
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY product_variants_read ON qutecart.product_variants FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 CREATE POLICY product_variants_create ON qutecart.product_variants FOR INSERT TO qutecart_api
-    WITH CHECK (qutecart.has_permission('shop.product.create') OR qutecart.has_permission('shop.product.edit'));
+    WITH CHECK (qutecart.has_permission('shop.product.create') OR qutecart.has_permission('shop.product.edit')
+        OR qutecart.has_permission('shop.bulk-product-import.store'));
 CREATE POLICY product_variants_edit ON qutecart.product_variants FOR UPDATE TO qutecart_api
     USING (qutecart.has_permission('shop.product.edit')) WITH CHECK (qutecart.has_permission('shop.product.edit'));
 CREATE POLICY product_variants_destroy ON qutecart.product_variants FOR DELETE TO qutecart_api

@@ -6,7 +6,7 @@ CREATE TABLE qutecart.products (
     handle             text NOT NULL CONSTRAINT product_handle_is_a_slug CHECK (handle <> '' AND length(handle) <= 255),
     code               text CHECK (length(code) BETWEEN 1 AND 64),
     short_description  text CHECK (length(short_description) <= 1000),
-    description        text,
+    description        text CHECK (length(description) <= 1048576),
     price              numeric(14,2) NOT NULL CONSTRAINT product_price_is_positive CHECK (price >= 0),
     discount_price     numeric(14,2) NOT NULL DEFAULT 0 CONSTRAINT product_discount_is_below_the_price CHECK (discount_price >= 0 AND discount_price <= price),
     buy_price          numeric(14,2) NOT NULL DEFAULT 0 CHECK (buy_price >= 0),
@@ -14,7 +14,7 @@ CREATE TABLE qutecart.products (
     min_order_quantity integer NOT NULL DEFAULT 1 CHECK (min_order_quantity > 0),
     brand              text CHECK (length(brand) <= 191),
     product_type       text CHECK (length(product_type) <= 191),
-    tags               text[] NOT NULL DEFAULT '{}',
+    tags               text[] NOT NULL DEFAULT '{}' CHECK (cardinality(tags) <= 250),
     thumbnail_url      text CHECK (length(thumbnail_url) <= 2000),
     media_id           bigint,
     is_active          boolean NOT NULL DEFAULT true,
@@ -41,7 +41,7 @@ CREATE POLICY products_of_shop ON qutecart.products AS RESTRICTIVE
     USING (shop_id = qutecart.current_shop_id()) WITH CHECK (shop_id = qutecart.current_shop_id());
 CREATE POLICY products_read ON qutecart.products FOR SELECT TO qutecart_api, qutecart_bi USING (true);
 CREATE POLICY products_create ON qutecart.products FOR INSERT TO qutecart_api
-    WITH CHECK (qutecart.has_permission('shop.product.create'));
+    WITH CHECK (qutecart.has_permission('shop.product.create') OR qutecart.has_permission('shop.bulk-product-import.store'));
 CREATE POLICY products_edit ON qutecart.products FOR UPDATE TO qutecart_api
     USING (qutecart.has_permission('shop.product.edit')) WITH CHECK (qutecart.has_permission('shop.product.edit'));
 CREATE POLICY products_destroy ON qutecart.products FOR DELETE TO qutecart_api
@@ -65,6 +65,8 @@ ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
 ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t20_quota;
 ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t21_quota;
 ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t22_quota;
+CREATE TRIGGER t10_product_description BEFORE INSERT OR UPDATE OF description ON qutecart.products
+    FOR EACH ROW WHEN (pg_catalog.strpos(NEW.description, '<') > 0) EXECUTE FUNCTION qutecart.tg_product_description();
 CREATE TRIGGER t30_catalogue AFTER INSERT ON qutecart.products
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
 CREATE TRIGGER t31_catalogue AFTER UPDATE ON qutecart.products

@@ -57,6 +57,7 @@ SELECT is(tests.does(:'ann', $$SELECT qutecart.add_staff('ann@test.example')$$),
 SELECT is(tests.asks(t.token, t.sql), 'refused ' || t.answer, t.what)
 FROM (VALUES
     ('nobody adds staff without a token', NULL, $$SELECT qutecart.add_staff('x@test.example', 'X')$$, 'QC401 unauthenticated: nobody is signed in'),
+    ('staff without the permission add nobody', :'carl', $$SELECT qutecart.add_staff('x@test.example', 'X')$$, 'QC403 forbidden: permission "shop.employee.create" is missing'),
     ('staff without the permission remove nobody', :'sam', format('SELECT qutecart.remove_staff(%s)', :carl_id), 'QC403 forbidden: permission "shop.employee.destroy" is missing'),
     ('staff without the permission change no permissions', :'sam', format('SELECT qutecart.set_staff_permissions(%s, ''{}'')', :carl_id), 'QC403 forbidden: permission "shop.employee.permission.update" is missing'),
     ('staff without the permission switch nobody off', :'sam', format('SELECT qutecart.toggle_staff(%s)', :carl_id), 'QC403 forbidden: permission "shop.employee.toggle" is missing'),

@@ -190,6 +190,7 @@ sub ratio
 }
 
 # One line a row; a row that falls short makes the script end with 1.
+$| = 1;
 my $short = 0;
 
 sub report

@@ -7,7 +7,7 @@ const { Pool } = require('pg');
 const [port, host, database, user, password, shop] = process.argv.slice(2);
 const pool = new Pool({ host, database, user, password, max: 8 });
 
-const page = `SELECT c.product_id AS id, c.is_digital, c.name, c.thumbnail_url AS thumbnail, c.price,
+const page = `SELECT c.product_id AS id, c.is_digital, c.name, c.thumbnail, c.price,
     c.discount_price, c.quantity, c.brand, c.shop_id, c.shop_name
   FROM bench.catalogue c ORDER BY c.created_at DESC, c.product_id DESC LIMIT 20`;
 const summary = `SELECT count(*)::int AS total, min(price) AS min_price, max(price) AS max_price FROM bench.catalogue`;

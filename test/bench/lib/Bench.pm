@@ -113,7 +113,8 @@ sub rival_catalogue
 	my ($qc) = @_;
 	$qc->sql(<<'SQL');
 CREATE SCHEMA bench;
-CREATE TABLE bench.catalogue AS SELECT * FROM qutecart.catalogue;
+CREATE TABLE bench.catalogue AS SELECT c.*, s.name AS shop_name FROM qutecart.catalogue c
+    JOIN qutecart.shops s ON s.id = c.shop_id;
 CREATE INDEX ON bench.catalogue (shop_id, created_at DESC, product_id DESC);
 ALTER TABLE bench.catalogue ENABLE ROW LEVEL SECURITY;
 CREATE POLICY of_shop ON bench.catalogue

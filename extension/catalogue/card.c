@@ -124,20 +124,34 @@ qc_card_shop(QcJson *json, uint64 row)
 	qc_json_close(json, '}');
 }
 
-void
-qc_card_write(QcJson *json, uint64 row)
-{
-	qc_json_open(json, NULL, '{');
-	qc_card_members(json, row, true);
-	qc_card_shop(json, row);
-	qc_json_close(json, '}');
-}
-
+/*
+ * Neighbours in a list are often of one shop, and a shop's own list is of one shop
+ * altogether: its object is copied from the card before.
+ */
 void
 qc_card_list(QcJson *json, const char *key, uint64 n)
 {
+	int64 written_shop = 0;
+	int start = 0;
+	int end = 0;
+
 	qc_json_open(json, key, '[');
 	for (uint64 i = 0; i < n; i++)
-		qc_card_write(json, i);
+	{
+		int64 shop_id = qc_db_int8(i, SHOP_ID);
+
+		qc_json_open(json, NULL, '{');
+		qc_card_members(json, i, true);
+		if (shop_id == written_shop)
+			qc_json_again(json, start, end);
+		else
+		{
+			start = json->out.len;
+			qc_card_shop(json, i);
+			end = json->out.len;
+			written_shop = shop_id;
+		}
+		qc_json_close(json, '}');
+	}
 	qc_json_close(json, ']');
 }

@@ -16,17 +16,13 @@
 	" s.estimated_delivery_time, s.delivery_charge, s.last_online_at"
 #define QC_CARD_NCOLUMNS 15
 
-/* Write one row of the last result as a card. */
-extern void
-qc_card_write(QcJson *json, uint64 row);
-
 /* The members of a card that product details share, without the outer braces. */
 extern void
 qc_card_members(QcJson *json, uint64 row, bool has_thumbnail);
 extern void
 qc_card_shop(QcJson *json, uint64 row);
 
-/* Write n rows as a list. */
+/* Write the n rows of the last result as a list of cards. */
 extern void
 qc_card_list(QcJson *json, const char *key, uint64 n);
 

@@ -180,6 +180,14 @@ qc_json_raw(QcJson *json, const char *key, const char *text)
 }
 
 void
+qc_json_again(QcJson *json, int start, int end)
+{
+	enlargeStringInfo(&json->out, end - start);
+	appendBinaryStringInfo(&json->out, json->out.data + start, end - start);
+	json->needs_comma = true;
+}
+
+void
 qc_json_time(QcJson *json, const char *key, TimestampTz time)
 {
 	struct pg_tm tm;

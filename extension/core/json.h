@@ -38,6 +38,9 @@ extern void qc_json_number(QcJson *json, const char *key, const char *decimal);
 /* JSON text as it is: an object or list that another function made. */
 extern void qc_json_raw(QcJson *json, const char *key, const char *text);
 
+/* What was written between two lengths of the output, once more. */
+extern void qc_json_again(QcJson *json, int start, int end);
+
 /* ISO 8601 in UTC with microseconds and Z; DT_NOEND = null. */
 extern void qc_json_time(QcJson *json, const char *key, TimestampTz time);
 

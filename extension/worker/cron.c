@@ -12,6 +12,7 @@
 #include "commands/dbcommands.h"
 #include "commands/extension.h"
 #include "miscadmin.h"
+#include "utils/guc.h"
 
 #include "extension/core/db.h"
 #include "extension/worker/cron.h"
@@ -64,10 +65,14 @@ need_superuser(void)
 				errmsg("only a superuser may schedule jobs"));
 }
 
+/* pg_cron runs the jobs of one database only; a copy of it has the tables in vain. */
 bool
 qc_cron_is_there(void)
 {
-	return OidIsValid(get_extension_oid("pg_cron", true));
+	const char *served = GetConfigOption("cron.database_name", true, false);
+
+	return OidIsValid(get_extension_oid("pg_cron", true)) && served != NULL &&
+		   strcmp(served, get_database_name(MyDatabaseId)) == 0;
 }
 
 int

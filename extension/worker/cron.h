@@ -7,7 +7,7 @@
 
 #include "postgres.h"
 
-/* Is pg_cron installed in this database? */
+/* Is pg_cron installed in this database, and does it serve it? */
 extern bool
 qc_cron_is_there(void);
 

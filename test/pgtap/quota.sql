@@ -223,7 +223,7 @@ SELECT throws_ok('SELECT qutecart.set_limit_override(tests.shop(), ''products'',
 SELECT throws_ok('SELECT qutecart.set_limit_override(tests.shop(), ''views'', 1, ''x'')', '22023', NULL, 'so is a metric that does not exist');
 SELECT throws_ok('SELECT qutecart.set_limit_override(0, ''products'', 1, ''x'')', 'QC404', NULL, 'and a shop that does not exist');
 SELECT throws_ok('SELECT qutecart.clear_limit_override(tests.shop(), ''orders'')', 'QC404', NULL, 'an override that is not there cannot be cleared');
-SELECT is((SELECT count(*) FROM qutecart.audit_log WHERE shop_id = tests.shop() AND action LIKE 'limit_override.%'), 6::bigint,
+SELECT is((SELECT count(*) FROM qutecart.audit_log WHERE shop_id = tests.shop() AND action LIKE 'limit_override.%'), 5::bigint,
     'every override is in the audit log');
 SELECT * FROM finish();
 ROLLBACK;

@@ -3,6 +3,7 @@
 INSERT INTO qutecart.settings (key, value, is_public, description)
 SELECT s.key, s.value::jsonb, s.is_public, s.description
 FROM (VALUES
+    ('allowed_file_types', '["image/jpeg","image/png","image/gif","image/webp","application/pdf"]', true, 'Types that uploads may have.'),
     ('app_name', '"QuteCart"', true, 'Name of the marketplace.'),
     ('audit_log_days', '730', false, 'Days for which the audit log is kept.'),
     ('business_based_on', '"commission"', false, 'What the platform earns by: commission or subscription.'),
@@ -15,6 +16,7 @@ FROM (VALUES
     ('default_delivery_charge', '0', true, 'Delivery charge of a shop that sets none.'),
     ('email_required', 'true', true, 'Must who registers give an e-mail?'),
     ('forgot_otp_type', '"email"', true, 'Where codes for a new password go: email or phone.'),
+    ('max_file_size_mb', '10', true, 'How large an uploaded file may be, in MB of 2^20 bytes.'),
     ('new_product_approval', 'false', false, 'Must an admin approve new products?'),
     ('online_payment', 'true', true, 'May customers pay online?'),
     ('order_place_account_verify', 'false', true, 'Must a customer have a verified contact to order?'),

@@ -36,6 +36,9 @@ is($reply->{json}{data}{access}{auth_type}, 'Bearer', 'and gets a token to bear'
 like($reply->{json}{data}{access}{expires_at}, qr/^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d$/, 'which says how long it is valid');
 like($reply->{headers}{'cache-control'}, qr/no-store/, 'no cache keeps it');
 my $ann = $reply->{json}{data}{access}{token};
+my $once = $gw->request(POST => '/api/seller/login', { 'Idempotency-Key' => 'sign-in' }, { contact => 'ann@test.example', password => 'correct horse' });
+is($qc->sql("SELECT count(*) FROM qutecart.idempotency_keys k WHERE k.body LIKE '%$once->{json}{data}{access}{token}%'"), 0,
+	'nor does the answer that is kept for a repeated request');
 is($qc->sql("SELECT device_key FROM qutecart.sessions WHERE device_key = 'k-1'"), 'k-1', 'the device is known by its key');
 is(get('/api/seller/profile', $ann)->{json}{data}{user}{shop}{name}, 'shop of ann', 'he reads his profile');
 is(get('/api/seller/profile')->{status}, 401, 'nobody else does');

@@ -10,8 +10,7 @@ OBJS       = $(SRCS:.c=.o)
 DATA_built = qutecart--$(QC_VERSION).sql
 
 PG_CPPFLAGS = -I$(CURDIR)
-PG_CFLAGS   = -std=gnu11 -DQC_VERSION=\"$(QC_VERSION)\" \
-	-Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
+PG_CFLAGS   = -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement \
 	-MMD -MP $(QC_CFLAGS)
 SHLIB_LINK  = -lcrypt

@@ -16,6 +16,7 @@
 #include "extension/core/db.h"
 #include "extension/core/guc.h"
 #include "extension/core/json.h"
+#include "extension/core/version.h"
 #include "extension/http/request.h"
 #include "extension/install/install.h"
 #include "extension/tenant/context.h"

@@ -104,7 +104,10 @@ begin_mail(QcJson *json, int64 shop_id)
 	qc_json_int(json, "staff_accounts", qc_db_int8(0, 11));
 }
 
-/* Whole days from now on, rounded up; 0 when the time is past or none. */
+/*
+ * Days from now on, to the nearest, at least one; 0 when the time is past or none.
+ * Our clock and Stripe's differ by seconds, so that neither bound would do.
+ */
 static int64
 days_until(TimestampTz time)
 {
@@ -112,7 +115,7 @@ days_until(TimestampTz time)
 
 	if (TIMESTAMP_NOT_FINITE(time) || time <= now)
 		return 0;
-	return (time - now + USECS_PER_DAY - 1) / USECS_PER_DAY;
+	return Max((time - now + USECS_PER_DAY / 2) / USECS_PER_DAY, 1);
 }
 
 static void

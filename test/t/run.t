@@ -1,0 +1,101 @@
+# test/t/run.t
+#	make run as its user meets it: the first start, the second, the end, and what may be
+#	in its way.
+use strict;
+use warnings;
+use IO::Socket::INET;
+use POSIX ();
+use QuteCart;
+use Test::More;
+
+my $dir  = QuteCart::top() . '/run';
+my $run  = "$QuteCart::ROOT/tools/run";
+my $said = QuteCart::top() . '/said';
+$ENV{RUN_DIR} = $dir;
+delete @ENV{qw(PORT STORY_ONLY)};
+
+# Run it to its end; returns (status, what it said).
+sub run_to_end
+{
+	my (%env) = @_;
+	local %ENV = (%ENV, %env);
+	my $text = `$run 2>&1 </dev/null`;
+	return ($? >> 8, $text);
+}
+
+# Start it like a terminal would: in a process group of its own.
+sub start
+{
+	QuteCart::spew($said, "");
+	my $pid = fork // die "cannot fork: $!\n";
+	return $pid if $pid;
+	POSIX::setpgid(0, 0);
+	open STDIN,  '<',  '/dev/null' or POSIX::_exit(126);
+	open STDOUT, '>',  $said       or POSIX::_exit(126);
+	open STDERR, '>&', \*STDOUT    or POSIX::_exit(126);
+	exec $run or POSIX::_exit(127);
+}
+
+sub wait_until_said
+{
+	my ($pattern, $what) = @_;
+	return wait_for { QuteCart::slurp($said) =~ $pattern } $what, 120;
+}
+
+# Ctrl-C; returns the exit status.
+sub interrupt
+{
+	my ($pid) = @_;
+	kill 'INT', -$pid;
+	waitpid $pid, 0;
+	return $? >> 8;
+}
+
+my $pid = start();
+wait_until_said(qr/making the database/, 'the first start makes its database');
+isnt(interrupt($pid), 0, 'a first start that is interrupted fails');
+ok(!-e $dir, 'and leaves nothing half-made');
+
+my ($status, $text) = run_to_end(STORY_ONLY => 1);
+is($status, 0, 'the story ends as it should') or diag $text;
+like($text, qr/All replies were as expected/, 'every reply of it was the expected one');
+ok(!-e "$dir/server/data/postmaster.pid", 'and everything has stopped after it');
+
+my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);
+($status, $text) = run_to_end(PORT => $taken->sockport);
+isnt($status, 0, 'a port that is taken stops the start');
+like($text, qr/\Arun: port \d+ is taken; [^\n]*\n\z/, 'with one clear line');
+
+$pid = start();
+wait_until_said(qr/stop +Ctrl-C/, 'the second start serves');
+my $second = QuteCart::slurp($said);
+unlike($second, qr/making the database/, 'the second start keeps the data');
+like($second, qr/All replies were as expected/, 'and the story can be told again on it');
+my ($port) = $second =~ m{serves at +http://127\.0\.0\.1:(\d+)};
+ok(IO::Socket::INET->new("127.0.0.1:$port"), 'the gateway serves at the URL it printed');
+for my $line (grep { /psql/ } split /\n/, $second)
+{
+	my ($what, $command) = $line =~ /^\s*(\S.*?)  +(.*)$/;
+	$command =~ s{psql}{QuteCart::pg_bin() . '/psql'}e;
+	is(`$command -XAtc 'SELECT 1' 2>&1`, "1\n", "the psql line works: $what");
+}
+($status, $text) = run_to_end();
+like($text, qr/^run: QuteCart runs already from this clone \(process $pid\)\n\z/m,
+	'a second one beside it is refused with one clear line');
+is(interrupt($pid), 0, 'Ctrl-C ends it in peace');
+ok(!-e "$dir/server/data/postmaster.pid", 'with the server stopped');
+ok(!IO::Socket::INET->new("127.0.0.1:$port"), 'and the port free');
+
+my $file    = "$dir/server/data/PG_VERSION";
+my $version = QuteCart::slurp($file);
+QuteCart::spew($file, "9\n");
+($status, $text) = run_to_end();
+isnt($status, 0, 'the data of another PostgreSQL stops the start');
+like($text, qr/^run: [^\n]*holds data of PostgreSQL 9[^\n]*\n\z/m, 'with one clear line');
+is(QuteCart::slurp($file), "9\n", 'and is left alone');
+QuteCart::spew($file, $version);
+
+is(system($run, '--clean'), 0, 'make clean-run succeeds');
+ok(!-e $dir, 'and removes all of it');
+
+done_testing;

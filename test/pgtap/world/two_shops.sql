@@ -2,7 +2,8 @@
 -- Two shops, the people around them, and a way to ask what each of them gets.
 --
 -- Include it in a transaction that is rolled back.  Ann owns shop 1 (three products,
--- price 100 and up), Bob shop 2 (two products); Carl bought from both, Dora from Bob.
+-- price 100 and up), Bob shop 2 (two products), where Eveline works; Carl bought from both,
+-- Dora from Bob.
 --
 --   tests.probe(who, doing, asking)   what "asking" returns to somebody, or
 --                                     "refused SQLSTATE"; nothing of it stays
@@ -21,7 +22,8 @@ CREATE FUNCTION tests.id(text) RETURNS bigint LANGUAGE sql STABLE AS
     'SELECT i.id FROM tests.ids i WHERE i.name = $1';
 
 INSERT INTO qutecart.users (name, email) VALUES ('Ann', 'ann@test.example'), ('Bob', 'bob@test.example'),
-    ('Carl', 'carl@test.example'), ('Dora', 'dora@test.example');
+    ('Carl', 'carl@test.example'), ('Dora', 'dora@test.example'),
+    ('Eveline', 'eveline@test.example');
 INSERT INTO tests.ids SELECT lower(name), id FROM qutecart.users WHERE email LIKE '%@test.example';
 INSERT INTO qutecart.sessions (user_id, token_hash, expires_at)
     SELECT id, sha256(convert_to('token of ' || name, 'UTF8')), now() + interval '1 day' FROM tests.ids;
@@ -30,6 +32,7 @@ INSERT INTO qutecart.limit_overrides (shop_id, metric, limit_value) SELECT id, '
 INSERT INTO tests.ids SELECT name, id FROM qutecart.shops WHERE name LIKE 'shop of %';
 INSERT INTO qutecart.shop_members (shop_id, user_id, role)
     SELECT tests.id('shop of ' || who), tests.id(who), 'owner' FROM unnest(ARRAY['ann', 'bob']) who;
+INSERT INTO qutecart.shop_members (shop_id, user_id, role) VALUES (tests.id('shop of bob'), tests.id('eveline'), 'staff');
 INSERT INTO qutecart.products (shop_id, name, handle, code, price, quantity)
     SELECT tests.id('shop of ' || p.who), p.name, p.name, p.name, p.price, 10
     FROM (VALUES ('ann', 'lamp', 100), ('ann', 'desk', 200), ('ann', 'sofa', 300), ('bob', 'rake', 1), ('bob', 'hose', 1))

@@ -147,7 +147,7 @@ bind_on(GwGateway *gateway, Listener *listener, int port)
 		uv_ip6_addr(text, port, (struct sockaddr_in6 *) &address) != 0)
 	{
 		gw_log_error("\"%s\" is no address to listen on", text);
-		return -1;
+		return false;
 	}
 	fd = bind_socket(gateway->config, (struct sockaddr *) &address, &error);
 	if (fd >= 0)

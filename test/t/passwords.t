@@ -1,5 +1,5 @@
 # test/t/passwords.t
-#	An unknown account costs as much as a known one: the stand-in for its hash is a
+#	T56: an unknown account costs as much as a known one: the stand-in for its hash is a
 #	hash like those that are stored, so that the same work is done for it.
 use strict;
 use warnings;

@@ -160,6 +160,24 @@ is_deeply([grep { !$listed{ s{^sql/}{}r } } glob('sql/tables/*/*.sql sql/views/*
 is_deeply([grep { !-e "sql/$_" && !-e "tools/iso-" . s{.*/}{}r =~ s/sql$/pl/r } sort keys %listed], [], 'install.list names files that exist');
 is_deeply([grep { /\.(?:o|d|so|bc|log|pid)$/ } @tracked], [], 'nothing that was built is in the repository');
 
+# README repeats the settings and the codes of failures
+my $readme = QuteCart::slurp('README.md');
+sub in_readme { my ($name) = @_; return map { s/\s+$//r } $readme =~ /^## \Q$name\E\n(.*?)(?=^## |\z)/ms }
+is_deeply([sort +(in_readme('Settings'))[0] =~ /^\| `(qutecart\.\w+)` \|/mg],
+	[sort QuteCart::slurp('extension/core/guc.c') =~ /\{"(qutecart\.\w+)"/g], 'README lists every setting and no other');
+my %code = reverse map { /"(\w+)", (\d+)/ ? ("$2 $1", $1) : () } QuteCart::slurp('extension/core/errors.c') =~ /\[QC_ERR_\w+\] = \{(.*?)\}/sg;
+my @rows = (in_readme('Errors'))[0] =~ /^\| ([0-9, ]+?) \| (.*?) \|$/mg;
+my %said;
+while (my ($statuses, $codes) = splice @rows, 0, 2)
+{
+	$said{$_} = $statuses for $codes =~ /`(\w+)`/g;
+}
+delete @said{qw(error limit_type details current_plan)};
+is_deeply([sort keys %said], [sort keys %code], 'README lists every code of a failure and no other');
+is_deeply([grep { index($said{$_} // '', substr($code{$_}, 0, 3)) < 0 } sort keys %code], [], 'each with its status');
+my $tests = join "\n", map { QuteCart::slurp($_) } grep { !m{^test/lint/} } glob('test/pgtap/*.sql test/t/*.t test/gateway/*.t test/specs/*.spec test/specs/expected/*.out');
+is_deeply([grep { $tests !~ /\b$_\b/ } sort keys %code], [], 'and a test meets each by name');
+
 # The list of threats: complete, and each proven by files that name it
 my %threat;
 for (split /\n/, QuteCart::slurp('test/THREATS.md'))

@@ -73,6 +73,9 @@ $qc->sql("CALL qutecart.seed('essential')");
 is(dumped(), $installed, 'nor does seeding again');
 is_deeply([$qc->rows('SELECT * FROM qutecart.lint()')], [], 'lint() finds nothing after seeding');
 
+is($qc->sql(q{SELECT h.body::json ->> 'code' FROM qutecart.http('POST', '/api/webhooks/stripe', '', '{}', '127.0.0.1') h}),
+	'not_configured', 'what needs a secret says that it is not configured');
+
 # Another database of the same server, with a name that needs quotes
 fresh(q{"Ann's shop"});
 $qc->sql('CREATE EXTENSION qutecart; CALL qutecart.install()');

@@ -164,7 +164,7 @@ is_deeply([grep { /\.(?:o|d|so|bc|log|pid)$/ } @tracked], [], 'nothing that was 
 my $readme = QuteCart::slurp('README.md');
 sub in_readme { my ($name) = @_; return map { s/\s+$//r } $readme =~ /^## \Q$name\E\n(.*?)(?=^## |\z)/ms }
 is_deeply([sort +(in_readme('Settings'))[0] =~ /^\| `(qutecart\.\w+)` \|/mg],
-	[sort QuteCart::slurp('extension/core/guc.c') =~ /\{"(qutecart\.\w+)"/g], 'README lists every setting and no other');
+	[sort +(QuteCart::slurp('extension/core/guc.c') =~ /\{"(qutecart\.\w+)"/g)], 'README lists every setting and no other');
 my %code = reverse map { /"(\w+)", (\d+)/ ? ("$2 $1", $1) : () } QuteCart::slurp('extension/core/errors.c') =~ /\[QC_ERR_\w+\] = \{(.*?)\}/sg;
 my @rows = (in_readme('Errors'))[0] =~ /^\| ([0-9, ]+?) \| (.*?) \|$/mg;
 my %said;

@@ -82,4 +82,28 @@ $copy->sql('CALL qutecart.adopt()');
 is($copy->sql($home), 't', 'until it is adopted');
 is_deeply([$copy->rows('SELECT * FROM qutecart.lint()')], [], 'lint() finds nothing after that');
 
+# Rows alone, into an installed database: nothing is counted while they come in, and all
+# is counted after it.
+my $rows = QuteCart->new;
+my $data = $qc->dir . '/rows.sql';
+$qc->sql("INSERT INTO qutecart.products (shop_id, name, handle, price)
+	SELECT tests.id('shop of ann'), 'n' || n, 'n' || n, 1 FROM generate_series(1, 20) n");
+QuteCart::run($dump, @at, '--data-only', '-n', 'qutecart', '-T', 'qutecart.migrations', '-T', 'qutecart.installation', '-f', $data, 'qutecart');
+$rows->sql('SET session_replication_role = replica; SET client_min_messages = error; TRUNCATE ' . join ', ',
+	map { $_->[0] } $rows->rows(q{SELECT c.oid::regclass::text FROM pg_class c WHERE c.relnamespace = 'qutecart'::regnamespace AND c.relkind = 'r'
+		AND c.relname NOT IN ('migrations', 'installation', 'routes')}));
+my $text = QuteCart::slurp($data);
+my $restored = $rows->try("SET qutecart.restoring = on; SET session_replication_role = replica;\n" . $text =~ s/^\\(?:un)?restrict .*\n//mgr, timeout => 120);
+is($restored->{sqlstate}, '', 'rows alone go into an installed database with qutecart.restoring');
+my $used = q{SELECT count(*) FROM qutecart.products p WHERE p.deleted_at IS NULL};
+is($rows->sql($used), $qc->sql($used), 'all of them');
+is_deeply([$rows->rows('SELECT * FROM qutecart.usage_audit()')], [], 'and the counters agree with the rows after it');
+my $last = $rows->session(user => 'qutecart_client');
+$last->query("BEGIN; SELECT qutecart.enter('token of ann')");
+my @made = map { $last->try("INSERT INTO qutecart.products (shop_id, name, handle, price) VALUES (qutecart.current_shop_id(), 'm$_', 'm$_', 1)")->{sqlstate} } 1 .. 2;
+is("@made", ' ', 'the shop may use what its plan has left');
+is($last->try("INSERT INTO qutecart.products (shop_id, name, handle, price) VALUES (qutecart.current_shop_id(), 'm3', 'm3', 1)")->{sqlstate},
+	'QC403', 'and no more');
+$last->query('ROLLBACK');
+
 done_testing;

@@ -80,7 +80,18 @@ compare_bills(const ListCell *one, const ListCell *other)
 	return by;
 }
 
-/* Can b have come right after a: is what b says was before it what a says? */
+/* Does b say that this member was different before? */
+static bool
+has_changed(const QcStripeEvent *b, const char *member)
+{
+	return getKeyJsonValueFromContainer(b->previous, member, strlen(member), NULL) !=
+		   NULL;
+}
+
+/*
+ * Can b have come right after a?  What b says was before it must be what a says, and
+ * what b does not mention must be the same in both.
+ */
 static bool
 may_follow(const QcStripeEvent *a, const QcStripeEvent *b)
 {
@@ -89,6 +100,11 @@ may_follow(const QcStripeEvent *a, const QcStripeEvent *b)
 
 	if (b->previous == NULL || !JsonContainerIsObject(b->previous) ||
 		JsonContainerSize(b->previous) == 0)
+		return false;
+	if (a->is.state != b->is.state && !has_changed(b, "status"))
+		return false;
+	if (a->is.cancels_at_period_end != b->is.cancels_at_period_end &&
+		!has_changed(b, "cancel_at_period_end") && !has_changed(b, "cancel_at"))
 		return false;
 	said = JsonbIteratorInit(a->object);
 	before = JsonbIteratorInit(b->previous);

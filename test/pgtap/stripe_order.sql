@@ -52,11 +52,11 @@ SELECT results_eq(format('SELECT * FROM tests.in_all_orders(%s, ARRAY[%s])', :sh
     'S09: from the first payment to the end, four events in one second: 120 orders, one result');
 
 SELECT results_eq(format('SELECT * FROM tests.in_all_orders(%s, ARRAY[%s])', :shop, $$
-        tests.s('evt_z', 5, tests.shop() || '{"status": "active"}', '{"status": "trialing"}'),
-        tests.s('evt_a', 5, tests.shop() || '{"status": "past_due"}', '{"status": "active"}'),
-        tests.s('evt_m', 5, tests.shop() || '{"status": "past_due", "cancel_at_period_end": true}', '{"cancel_at_period_end": false}'),
-        tests.s('evt_b', 0, tests.shop() || '{"status": "trialing"}', NULL, 'customer.subscription.created')$$),
-    $$VALUES ('past_due growth cancels grace ends 1000000000 | sub_o past_due growth evt_m 0 not applied', 24::bigint)$$,
+        tests.s('evt_z', 5, tests.shop() || '{"status": "past_due"}', '{"status": "active"}'),
+        tests.s('evt_m', 5, tests.shop() || '{"status": "active"}', '{"status": "past_due"}'),
+        tests.s('evt_a', 5, tests.shop() || '{"status": "active", "cancel_at_period_end": true}', '{"cancel_at_period_end": false}'),
+        tests.s('evt_b', 0, tests.shop() || '{"status": "active"}', NULL, 'customer.subscription.created')$$),
+    $$VALUES ('active growth cancels ends 1000000000 | sub_o active growth evt_a 0 not applied', 24::bigint)$$,
     'S09: events of one second follow from what each says was before it, not from their ids');
 
 SELECT results_eq(format('SELECT * FROM tests.in_all_orders(%s, ARRAY[%s])', :shop, $$

@@ -93,6 +93,14 @@ SELECT results_eq(format('SELECT * FROM tests.in_all_orders(%s, ARRAY[%s])', :sh
     $$VALUES ('unpaid growth ends 1000000000 | sub_o unpaid growth evt_4 0 not applied', 24::bigint)$$,
     'S10: events that do not name the shop wait for the one that does');
 
+SELECT results_eq(format('SELECT * FROM tests.in_all_orders(%s, ARRAY[%s])', :shop, $$
+        tests.s('evt_1', 1, tests.shop()),
+        tests.s('evt_2', 3, tests.shop() || '{"status": "incomplete"}', NULL, 'customer.subscription.created'),
+        tests.s('evt_3', 5, tests.shop() || '{"status": "canceled", "ended_at": 1767225605}', NULL, 'customer.subscription.deleted'),
+        tests.s('evt_4', 6, tests.shop() || '{"status": "past_due"}')$$),
+    $$VALUES ('canceled free ends 5 | sub_o canceled growth evt_3 0 not applied', 24::bigint)$$,
+    'S09: whatever the clocks say, nothing comes after the end or before the beginning');
+
 SELECT is(a.state, b.state, 'S06: every event twice changes nothing')
 FROM tests.in_all_orders(:shop, ARRAY[tests.s('evt_1', 0, tests.shop()), tests.s('evt_2', 1, '{"status": "past_due"}')]) a,
     tests.in_all_orders(:shop, ARRAY[tests.s('evt_1', 0, tests.shop()), tests.s('evt_1', 0, tests.shop()),

@@ -36,7 +36,7 @@ typedef struct Shown
 } Shown;
 
 static QcStmt lock_shop = {
-	.sql = "SELECT FROM qutecart.shops s WHERE s.id = $1 FOR UPDATE",
+	.sql = "SELECT FROM qutecart.shops s WHERE s.id = $1 FOR NO KEY UPDATE",
 	.nargs = 1,
 	.argtypes = {INT8OID},
 };
@@ -139,7 +139,7 @@ static QcStmt graces_over = {
 	.sql = "SELECT s.id FROM qutecart.shops s JOIN qutecart.tenants t"
 		   " ON t.shop_id = s.id AND t.status = 'active'"
 		   " WHERE s.subscription_status = 'past_due' AND s.grace_ends_at <= $1"
-		   " ORDER BY s.id FOR UPDATE OF s SKIP LOCKED",
+		   " ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED",
 	.nargs = 1,
 	.argtypes = {TIMESTAMPTZOID},
 };
@@ -150,7 +150,7 @@ static QcStmt plans_due = {
 		   " FROM qutecart.shops s JOIN qutecart.subscriptions c ON c.shop_id = s.id"
 		   " AND c.status IN ('trialing', 'active', 'past_due', 'unpaid', 'paused')"
 		   " WHERE s.pending_plan_id IS NOT NULL AND c.current_period_end <= $1"
-		   " ORDER BY s.id FOR UPDATE OF s SKIP LOCKED",
+		   " ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED",
 	.nargs = 1,
 	.argtypes = {TIMESTAMPTZOID},
 };

@@ -2,6 +2,8 @@
 -- What takes units of a limit, what gives them back, and what a refusal tells.
 BEGIN;
 SELECT no_plan();
+-- States are set as they are needed here; which may follow which is tested elsewhere.
+ALTER TABLE qutecart.shops DISABLE TRIGGER t10_subscription_state;
 CREATE SCHEMA tests;
 CREATE TABLE tests.shop (id bigint);
 INSERT INTO qutecart.shops (name) VALUES ('Corner shop');

@@ -1,7 +1,7 @@
 -- test/pgtap/imports.sql
 -- A vendor brings his catalogue along, as Shopify exports it.
 \ir world/vendors.sql
-SELECT plan(62);
+SELECT plan(63);
 \set teas `cat test/fixtures/shopify/products.csv`
 \set cups `cat test/fixtures/shopify/newer_columns.csv`
 CREATE TEMP TABLE file AS SELECT :'teas'::text AS teas, :'cups'::text AS cups;
@@ -28,6 +28,8 @@ SELECT is(r #> '{data,ignored_columns}' ? 'Variant Taxable', true, 'columns that
 SELECT is(pg_temp.counts(pg_temp.import('Vera', teas)), '0 0 25 11 0', 'the same file again changes nothing') FROM file;
 SELECT qutecart.set_subscription(pg_temp.id('Teas'), 'starter') \g /dev/null
 SELECT is(pg_temp.counts(pg_temp.import('Vera', teas)), '11 0 25 0 0', 'after an upgrade the rest goes in') FROM file;
+SELECT is((SELECT p.id FROM qutecart.products p ORDER BY p.id OFFSET 25 LIMIT 1) - (SELECT p.id FROM qutecart.products p ORDER BY p.id OFFSET 24 LIMIT 1), 3::bigint,
+    'each import tried one product beyond the limit, not all the rest');
 SELECT is((SELECT count(*) FROM qutecart.products WHERE is_active), 35::bigint, 'what the file does not publish stays a draft');
 SELECT is_empty('SELECT * FROM qutecart.usage_audit()', 'the counters are right afterwards');
 SELECT is_empty('SELECT * FROM qutecart.catalogue_audit()', 'and the catalogue');

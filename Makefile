@@ -31,7 +31,7 @@ EXTRA_CLEAN = .build $(SRCS:.c=.d)
 .DEFAULT_GOAL := all
 all: schema
 
-PGXS := $(shell $(PG_CONFIG) --pgxs)
+PGXS := $(shell $(PG_CONFIG) --pgxs 2>/dev/null)
 ifneq ($(PGXS),)
 include $(PGXS)
 endif
@@ -68,8 +68,8 @@ tree: all
 	@$(MAKE) -s tree-schema SHARE='$(TREE)$(TREE_SHARE)'
 
 # pkglibdir and sharedir below the tree's root: /usr/lib/postgresql/15/lib becomes /lib/postgresql/15/lib.
-TREE_LIB   = $(patsubst /usr%,%,$(shell $(PG_CONFIG) --pkglibdir))
-TREE_SHARE = $(patsubst /usr%,%,$(shell $(PG_CONFIG) --sharedir))
+TREE_LIB   = $(patsubst /usr%,%,$(shell $(PG_CONFIG) --pkglibdir 2>/dev/null))
+TREE_SHARE = $(patsubst /usr%,%,$(shell $(PG_CONFIG) --sharedir 2>/dev/null))
 
 tree-schema: schema
 	@rm -rf '$(SHARE)/$(SCHEMA_DIR)'

@@ -12,15 +12,15 @@ GW_WARN     = -std=gnu11 -Wall -Wextra -Werror -Wshadow -Wvla -Wformat=2
 GW_HARDEN   = -fstack-protector-strong -fPIE
 GW_SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
 
-ifneq ($(shell pkg-config --exists libllhttp && echo yes),)
-GW_LLHTTP_CFLAGS := $(shell pkg-config --cflags libllhttp)
-GW_LLHTTP_LIBS   := $(shell pkg-config --libs libllhttp)
+ifneq ($(shell pkg-config --exists libllhttp 2>/dev/null && echo yes),)
+GW_LLHTTP_CFLAGS := $(shell pkg-config --cflags libllhttp 2>/dev/null)
+GW_LLHTTP_LIBS   := $(shell pkg-config --libs libllhttp 2>/dev/null)
 else
 GW_LLHTTP_CFLAGS := -I/usr/share/include/llhttp
 GW_LLHTTP_OBJS    = $(GW_DIR)/llhttp/api.o $(GW_DIR)/llhttp/http.o $(GW_DIR)/llhttp/llhttp.o
 endif
-GW_INCLUDES := -I. $(GW_LLHTTP_CFLAGS) $(shell pkg-config --cflags libuv libpq)
-GW_LIBS     := $(shell pkg-config --libs libuv libpq) $(GW_LLHTTP_LIBS)
+GW_INCLUDES := -I. $(GW_LLHTTP_CFLAGS) $(shell pkg-config --cflags libuv libpq 2>/dev/null)
+GW_LIBS     := $(shell pkg-config --libs libuv libpq 2>/dev/null) $(GW_LLHTTP_LIBS)
 
 .PHONY: all gateway gateway-clang asan-gateway
 

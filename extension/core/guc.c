@@ -86,7 +86,8 @@ static const TextSetting texts[] = {
 	{"qutecart.storage_secret_key", "Sets the secret key of the object storage.",
 	 &qc_guc_storage_secret_key, "", PGC_SIGHUP, SECRET},
 	{"qutecart.stripe_webhook_secrets",
-	 "Sets the endpoint secrets, separated by commas; empty refuses all events.",
+	 "Sets the endpoint secrets, separated by commas, each with an optional"
+	 " @<seconds since 1970> at which it ends; empty refuses all events.",
 	 &qc_guc_stripe_webhook_secrets, "", PGC_SIGHUP, SECRET},
 	{"qutecart.trusted_proxies",
 	 "Sets the networks, separated by commas, whose X-Forwarded-* headers count.",

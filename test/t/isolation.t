@@ -153,6 +153,18 @@ unlike(as($s, 'ann', "EXPLAIN (COSTS OFF) $history"), qr/Gather/, 'T39: an acces
 $qc->sql('ALTER FUNCTION qutecart.current_shop_id() PARALLEL SAFE');
 $s->query('RESET ALL');
 
+# What an analyst reads costs what his shop has, not what all have
+$qc->sql(<<'SQL');
+SET qutecart.restoring = on;
+INSERT INTO qutecart.shops (name) SELECT 'shop ' || n FROM generate_series(1, 100) n;
+INSERT INTO qutecart.orders (shop_id, customer_id, order_code, prefix, total_amount, payable_amount)
+	SELECT s.id, tests.id('dora'), 'X' || n, 'RC', 1, 1 FROM qutecart.shops s, generate_series(1, 100) n;
+ANALYZE qutecart.orders
+SQL
+my $plan = join "\n", map { $_->[0] } $qc->rows('EXPLAIN (COSTS OFF) SELECT * FROM qutecart.orders', user => $bi_ann, password => 'secret');
+like($plan, qr/Index Cond: \(shop_id = qutecart\.current_shop_id\(\)\)/, 'SELECT * FROM orders uses the index that begins with the shop');
+unlike($plan, qr/Seq Scan/, 'and reads no other');
+
 # T40: nothing stays behind a transaction
 is($s->try("BEGIN; SELECT 1; PREPARE TRANSACTION 'left'")->{sqlstate}, 'QC403', 'T40: a client leaves no prepared transaction');
 $s->query('ROLLBACK');

@@ -1,7 +1,7 @@
 -- test/pgtap/products.sql
 -- A shop manages its products; nobody else does.
 \ir world/vendors.sql
-SELECT plan(77);
+SELECT plan(83);
 
 -- Creating.
 CREATE TEMP TABLE tea AS SELECT pg_temp.call('Vera', 'POST /api/seller/products', '{"name": "Green Tea", "price": 12.5, "quantity": 3,
@@ -136,4 +136,19 @@ SELECT is(pg_temp.status('Vera', e.endpoint, '{}'), 404, split_part(e.endpoint, 
 FROM id, LATERAL (VALUES ('GET /api/seller/products/' || tea), ('PUT /api/seller/products/' || tea), ('DELETE /api/seller/products/' || tea)) e (endpoint);
 SELECT is(pg_temp.status('Vera', 'POST /api/seller/products', '{"name": "Green Tea", "price": 1, "code": "12345", "handle": "green-tea"}'), 201,
     'its code and handle are free again');
+
+-- Where an admin must approve.
+UPDATE qutecart.settings SET value = 'true' WHERE key = 'new_product_approval';
+SELECT is(pg_temp.call('Vera', 'POST /api/products', '{"name": "Waits", "price": 1}') #>> '{data,product,is_approved}', 'false', 'a new product waits for approval');
+SELECT is(pg_temp.sql_as('Vera', 'INSERT INTO qutecart.products (shop_id, name, handle, price) SELECT i.id, ''S'', ''sql'', 1 FROM ids i WHERE i.name = ''Teas''
+    RETURNING is_approved'), 'false', 'one that SQL creates as well');
+SELECT is((SELECT count(*) FROM qutecart.catalogue WHERE name = 'Waits'), 0::bigint, 'nobody sees it yet');
+UPDATE qutecart.products SET is_approved = true WHERE name = 'Waits';
+SELECT is(pg_temp.call('Vera', format('PUT /api/seller/products/%s', (SELECT id FROM qutecart.products WHERE name = 'Waits')), '{"price": 2}')
+    #>> '{data,product,is_approved}', 'true', 'an approved one stays approved when it is changed');
+UPDATE qutecart.settings SET value = 'true' WHERE key = 'update_product_approval';
+SELECT is(pg_temp.call('Vera', format('PUT /api/seller/products/%s', (SELECT id FROM qutecart.products WHERE name = 'Waits')), '{"quantity": 9}')
+    #>> '{data,product,is_approved}', 'true', 'also when changes must be approved, if only the stock is another');
+SELECT is(pg_temp.call('Vera', format('PUT /api/seller/products/%s', (SELECT id FROM qutecart.products WHERE name = 'Waits')), '{"price": 3}')
+    #>> '{data,product,is_approved}', 'false', 'but not with another price');
 SELECT * FROM finish();

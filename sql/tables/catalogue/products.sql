@@ -67,6 +67,14 @@ ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t21_quota;
 ALTER TABLE qutecart.products ENABLE ALWAYS TRIGGER t22_quota;
 CREATE TRIGGER t10_product_description BEFORE INSERT OR UPDATE OF description ON qutecart.products
     FOR EACH ROW WHEN (pg_catalog.strpos(NEW.description, '<') > 0) EXECUTE FUNCTION qutecart.tg_product_description();
+CREATE TRIGGER t11_product_approval BEFORE INSERT ON qutecart.products
+    FOR EACH ROW WHEN (NEW.is_approved) EXECUTE FUNCTION qutecart.tg_product_approval('new_product_approval');
+CREATE TRIGGER t12_product_approval
+    BEFORE UPDATE OF name, short_description, description, price, discount_price, brand, thumbnail_url, media_id ON qutecart.products
+    FOR EACH ROW WHEN (NEW.is_approved AND
+        (OLD.name, OLD.short_description, OLD.description, OLD.price, OLD.discount_price, OLD.brand, OLD.thumbnail_url, OLD.media_id) IS DISTINCT FROM
+        (NEW.name, NEW.short_description, NEW.description, NEW.price, NEW.discount_price, NEW.brand, NEW.thumbnail_url, NEW.media_id))
+    EXECUTE FUNCTION qutecart.tg_product_approval('update_product_approval');
 CREATE TRIGGER t30_catalogue AFTER INSERT ON qutecart.products
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
 CREATE TRIGGER t31_catalogue AFTER UPDATE ON qutecart.products

@@ -237,7 +237,8 @@ qc_fn_set_limit_override(PG_FUNCTION_ARGS)
 	qc_args_int8(&args, limit);
 	qc_args_text(&args, reason);
 	change_override(&upsert_override, &args, "shop");
-	qc_audit("limit_override.set", shop_id, name, override_details(name, limit, reason));
+	qc_audit("limit_override.set", shop_id, name,
+			 override_details(name, limit, reason));
 	PG_RETURN_VOID();
 }
 

@@ -185,7 +185,8 @@ shop_asked_for(int64 asked)
 	if (asked != 0 && (context->shop_id == asked || qc_operator_is()))
 		return asked;
 	if (asked == 0)
-		return context->actor == QC_ACTOR_BI ? context->shop_id : qc_context_need_shop();
+		return context->actor == QC_ACTOR_BI ? context->shop_id
+											 : qc_context_need_shop();
 	(void) qc_context_need_user();
 	ereport(ERROR, qc_err(QC_ERR_NOT_FOUND),
 			errmsg("shop %lld not found", (long long) asked));

@@ -57,7 +57,7 @@ columns_of(TriggerData *data)
 	Known *place = &known[data->tg_trigger->tgoid % PLACES];
 
 	return place->trigger == data->tg_trigger->tgoid ? place->columns
-													   : learn(data, place);
+													 : learn(data, place);
 }
 
 static void

@@ -20,7 +20,7 @@
 #include "extension/core/json.h"
 
 #define BYTES_PER_MB (INT64CONST(1) << 20)
-#define UPGRADE_URL "/api/subscription/plans"
+#define UPGRADE_URL  "/api/subscription/plans"
 
 /* What a refusal tells. */
 typedef struct Refusal
@@ -34,7 +34,7 @@ typedef struct Refusal
 
 static const struct
 {
-	const char *error;	 /* the label of the problem body */
+	const char *error;   /* the label of the problem body */
 	const char *message; /* the primary message */
 	const char *things;
 } words[QC_METRIC_COUNT] = {
@@ -138,7 +138,8 @@ say_detail(const Refusal *refusal)
 	if (refusal->metric == QC_METRIC_STORAGE)
 		return errdetail("The plan \"%s\" allows %lld MB; %.2f MB are in use, %.2f MB "
 						 "are asked for.",
-						 refusal->plan_name, (long long) (refusal->limit / BYTES_PER_MB),
+						 refusal->plan_name,
+						 (long long) (refusal->limit / BYTES_PER_MB),
 						 (double) refusal->current / BYTES_PER_MB,
 						 (double) refusal->amount / BYTES_PER_MB);
 	return errdetail("The plan \"%s\" allows %lld %s; %lld are in use.",
@@ -146,8 +147,9 @@ say_detail(const Refusal *refusal)
 					 words[refusal->metric].things, (long long) refusal->current);
 }
 
-static void pg_attribute_noreturn()
-refuse(const QcQuotaUse *use, int64 amount, int64 limit, int64 total)
+static void
+pg_attribute_noreturn()
+	refuse(const QcQuotaUse *use, int64 amount, int64 limit, int64 total)
 {
 	Refusal refusal = {.metric = use->key.metric,
 					   .limit = limit,

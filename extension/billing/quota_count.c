@@ -17,7 +17,7 @@
 #define LOCK_CLASS 0x5143
 
 /* An audit looks again while a commit is on its way to the entry. */
-#define AUDIT_ROUNDS 200
+#define AUDIT_ROUNDS   200
 #define AUDIT_PAUSE_US 1000
 
 /* What was read before the snapshot. */
@@ -132,8 +132,8 @@ audit_once(QcQuotaEntry *entry)
 	SpinLockRelease(&entry->mutex);
 	audit.counted = qc_quota_count_committed(&entry->key);
 	audit.held = base;
-	audit.is_right = !is_counted || base == audit.counted ||
-					 (is_uncertain && base > audit.counted);
+	audit.is_right =
+		!is_counted || base == audit.counted || (is_uncertain && base > audit.counted);
 	return audit;
 }
 

@@ -18,7 +18,7 @@
 #include "extension/core/guc.h"
 
 #define PARTITIONS 16
-#define TRANCHE "qutecart_quota"
+#define TRANCHE    "qutecart_quota"
 
 typedef struct Shared
 {
@@ -38,8 +38,8 @@ request(void)
 	if (next_request_hook)
 		next_request_hook();
 	RequestAddinShmemSpace(MAXALIGN(sizeof(Shared)));
-	RequestAddinShmemSpace(hash_estimate_size(qc_guc_quota_entries,
-											  sizeof(QcQuotaEntry)));
+	RequestAddinShmemSpace(
+		hash_estimate_size(qc_guc_quota_entries, sizeof(QcQuotaEntry)));
 	RequestNamedLWLockTranche(TRANCHE, PARTITIONS);
 }
 

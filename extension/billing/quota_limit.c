@@ -19,8 +19,8 @@
 #define MANY 16
 
 static int64 changed[MANY]; /* shops whose limits this transaction changed */
-static int n_changed;		  /* MANY = all shops */
-static uint64 own_changes;	  /* grows with each change, 0 = none in this transaction */
+static int n_changed;       /* MANY = all shops */
+static uint64 own_changes;  /* grows with each change, 0 = none in this transaction */
 static ProcessUtility_hook_type next_utility;
 
 void
@@ -84,13 +84,16 @@ decides_prepared(const Node *statement)
  */
 static void
 utility(PlannedStmt *planned, const char *text, bool is_read_only,
-		ProcessUtilityContext context, ParamListInfo params, QueryEnvironment *environment,
-		DestReceiver *receiver, QueryCompletion *completion)
+		ProcessUtilityContext context, ParamListInfo params,
+		QueryEnvironment *environment, DestReceiver *receiver,
+		QueryCompletion *completion)
 {
-	ProcessUtility_hook_type run = next_utility ? next_utility : standard_ProcessUtility;
+	ProcessUtility_hook_type run =
+		next_utility ? next_utility : standard_ProcessUtility;
 	bool decides = decides_prepared(planned->utilityStmt);
 
-	run(planned, text, is_read_only, context, params, environment, receiver, completion);
+	run(planned, text, is_read_only, context, params, environment, receiver,
+		completion);
 	if (!decides)
 		return;
 	qc_quota_limit_generation_advance(0);

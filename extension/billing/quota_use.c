@@ -26,7 +26,7 @@ typedef struct QcQuotaMark
 	struct QcQuotaMark *below; /* the stack of all marks, highest level on top */
 } QcQuotaMark;
 
-static HTAB *uses;			/* lives as long as the backend, empty between transactions */
+static HTAB *uses; /* lives as long as the backend, empty between transactions */
 static QcQuotaUse *first_use;
 static QcQuotaUse *last_used; /* bulk writes meet the same entry again and again */
 static QcQuotaMark *marks;
@@ -89,13 +89,13 @@ mark(QcQuotaUse *use)
 	if (level == 1 || (use->mark != NULL && use->mark->level == level))
 		return;
 	new = MemoryContextAlloc(TopTransactionContext, sizeof(QcQuotaMark));
-	*new = (QcQuotaMark) {.use = use,
-						  .level = level,
-						  .net = use->net,
-						  .reserved = use->reserved,
-						  .wrote_warning = use->wrote_warning,
-						  .older_of_use = use->mark,
-						  .below = marks};
+	*new = (QcQuotaMark){.use = use,
+						 .level = level,
+						 .net = use->net,
+						 .reserved = use->reserved,
+						 .wrote_warning = use->wrote_warning,
+						 .older_of_use = use->mark,
+						 .below = marks};
 	use->mark = new;
 	marks = new;
 }

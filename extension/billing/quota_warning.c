@@ -83,7 +83,8 @@ qc_quota_warning_is_due(int64 before, int64 after, int64 limit)
 static int64
 shown(QcMetric metric, int64 units)
 {
-	return metric == QC_METRIC_STORAGE ? (units + BYTES_PER_MB - 1) / BYTES_PER_MB : units;
+	return metric == QC_METRIC_STORAGE ? (units + BYTES_PER_MB - 1) / BYTES_PER_MB
+									   : units;
 }
 
 static char *
@@ -139,8 +140,8 @@ record(const Warning *warning)
 static void
 write_warning(const Warning *warning)
 {
-	bool is_last_order = warning->key->metric == QC_METRIC_ORDERS &&
-						 warning->threshold == 100;
+	bool is_last_order =
+		warning->key->metric == QC_METRIC_ORDERS && warning->threshold == 100;
 
 	qc_db_begin();
 	if (record(warning))
@@ -177,12 +178,14 @@ qc_quota_warning_order_refused(int64 shop_id)
 {
 	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	TimestampTz valid_until;
-	QcQuotaKey key = {.metric = QC_METRIC_ORDERS,
-					  .shop_id = shop_id,
-					  .period = qc_quota_month(now)};
+	QcQuotaKey key = {
+		.metric = QC_METRIC_ORDERS, .shop_id = shop_id, .period = qc_quota_month(now)};
 	int64 limit = qc_plan_limit(shop_id, QC_METRIC_ORDERS, &valid_until);
-	Warning warning = {
-		.key = &key, .period = key.period, .threshold = 100, .used = limit, .limit = limit};
+	Warning warning = {.key = &key,
+					   .period = key.period,
+					   .threshold = 100,
+					   .used = limit,
+					   .limit = limit};
 
 	if (limit >= 0)
 		write_warning(&warning);

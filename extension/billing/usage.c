@@ -11,22 +11,21 @@
 #include "extension/core/errors.h"
 
 static QcStmt read_usage = {
-	.sql =
-		"SELECT s.name, e.plan_name, e.plan_slug, s.subscription_status,"
-		" s.trial_ends_at, s.subscription_ends_at, e.products_limit,"
-		" e.orders_per_month, e.storage_bytes, e.staff_accounts,"
-		" (SELECT count(*) FROM qutecart.products p"
-		"   WHERE p.shop_id = $1 AND p.deleted_at IS NULL),"
-		" (SELECT count(*) FROM qutecart.orders o WHERE o.shop_id = $1"
-		"   AND o.created_at >= pg_catalog.timezone('UTC', $2::timestamp)"
-		"   AND o.created_at < pg_catalog.timezone('UTC',"
-		"    $2::timestamp + interval '1 month')),"
-		" (SELECT coalesce(pg_catalog.sum(m.bytes), 0)::bigint FROM qutecart.media m"
-		"   WHERE m.shop_id = $1),"
-		" (SELECT count(*) FROM qutecart.shop_members m"
-		"   WHERE m.shop_id = $1 AND m.role = 'staff')"
-		" FROM qutecart.shops s JOIN qutecart.effective_limits e ON e.shop_id = s.id"
-		" WHERE s.id = $1",
+	.sql = "SELECT s.name, e.plan_name, e.plan_slug, s.subscription_status,"
+		   " s.trial_ends_at, s.subscription_ends_at, e.products_limit,"
+		   " e.orders_per_month, e.storage_bytes, e.staff_accounts,"
+		   " (SELECT count(*) FROM qutecart.products p"
+		   "   WHERE p.shop_id = $1 AND p.deleted_at IS NULL),"
+		   " (SELECT count(*) FROM qutecart.orders o WHERE o.shop_id = $1"
+		   "   AND o.created_at >= pg_catalog.timezone('UTC', $2::timestamp)"
+		   "   AND o.created_at < pg_catalog.timezone('UTC',"
+		   "    $2::timestamp + interval '1 month')),"
+		   " (SELECT coalesce(pg_catalog.sum(m.bytes), 0)::bigint FROM qutecart.media m"
+		   "   WHERE m.shop_id = $1),"
+		   " (SELECT count(*) FROM qutecart.shop_members m"
+		   "   WHERE m.shop_id = $1 AND m.role = 'staff')"
+		   " FROM qutecart.shops s JOIN qutecart.effective_limits e ON e.shop_id = s.id"
+		   " WHERE s.id = $1",
 	.nargs = 2,
 	.argtypes = {INT8OID, DATEOID},
 	.is_read = true,

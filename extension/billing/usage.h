@@ -18,23 +18,25 @@ typedef struct QcUsage
 	char *shop_name;
 	char *plan_name; /* of the effective plan */
 	char *plan_slug;
-	char *status; /* of the subscription */
-	TimestampTz trial_ends_at;		  /* DT_NOEND = none */
+	char *status;                     /* of the subscription */
+	TimestampTz trial_ends_at;        /* DT_NOEND = none */
 	TimestampTz subscription_ends_at; /* DT_NOEND = none */
-	int64 used[QC_METRIC_COUNT];	  /* base units: bytes for storage; orders of month */
-	int64 limits[QC_METRIC_COUNT];	  /* base units or QC_UNLIMITED */
+	int64 used[QC_METRIC_COUNT];   /* base units: bytes for storage; orders of month */
+	int64 limits[QC_METRIC_COUNT]; /* base units or QC_UNLIMITED */
 } QcUsage;
 
 /*
  * Read a shop's usage as this transaction sees the rows; month is the first day of the
  * month whose orders count.  Raises not_found.  Text is palloc'd.
  */
-extern void qc_usage_read(int64 shop_id, DateADT month, QcUsage *usage);
+extern void
+qc_usage_read(int64 shop_id, DateADT month, QcUsage *usage);
 
 /*
  * One usage_history row per shop and metric for a month; what is written already stays.
  * Returns the number of rows written.
  */
-extern int64 qc_usage_write_history(DateADT month);
+extern int64
+qc_usage_write_history(DateADT month);
 
 #endif /* QC_BILLING_USAGE_H */

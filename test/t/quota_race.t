@@ -197,6 +197,20 @@ SQL
 		"round $round: nothing is left in flight");
 }
 
+# The longer a count takes, the more is committed while it runs.
+{
+	my $shop = shop();
+	my $limit = 20_040;
+	$qc->sql("SET qutecart.restoring = on; INSERT INTO qutecart.products (shop_id, name, handle, price, is_active)
+		SELECT $shop, 'many', 'many-' || n, 1, false FROM generate_series(1, $limit - 40) n");
+	$qc->sql("SELECT qutecart.set_limit_override($shop, 'products', $limit, 'race')");
+	race(\@clients, $shop, 3, $adding[0]);
+	finish(@clients);
+	cmp_ok(used($shop), '<=', $limit, 'a big shop: what is committed while rows are counted is not forgotten');
+	is(audit(), '', 'a big shop: the counters agree with the rows');
+	fills_exactly($shop, $limit, 'a big shop');
+}
+
 # Warnings: 64 clients cross all thresholds.
 my $warned = shop();
 race(\@clients, $warned, 2, $adding[0], $adding[1], $adding[2]);

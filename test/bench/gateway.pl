@@ -18,10 +18,12 @@ Bench::rival_catalogue($qc);
 $qc->sql(<<'SQL');
 CREATE FUNCTION bench.sleepy() RETURNS json LANGUAGE sql
     AS $$ SELECT json_build_object('slept', pg_sleep(0.02) IS NOT NULL) $$;
+GRANT USAGE ON SCHEMA bench TO qutecart_api;
 GRANT EXECUTE ON FUNCTION bench.sleepy() TO qutecart_api;
 SELECT qutecart.route('GET /api/bench/sleepy', 'bench.sleepy', lane => 'slow');
 SQL
-my $gateway = $qc->gateway('--access-log=off');
+# Nobody is refused here: the waiting is what is measured.
+my $gateway = $qc->gateway('--access-log=off', '--queue-wait=5000');
 
 throughput()   if Bench::wanted('gateway_throughput');
 against_node() if Bench::wanted('gateway_against_node');

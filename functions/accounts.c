@@ -57,8 +57,7 @@ parse_wish(const char *wish)
 	for (int i = 0; i < lengthof(wishes); i++)
 		if (strcmp(wish, wishes[i].name) == 0)
 			return wishes[i].act_as;
-	ereport(ERROR, qc_err(QC_ERR_BAD_REQUEST),
-			errmsg("cannot act as \"%s\"", wish),
+	ereport(ERROR, qc_err(QC_ERR_BAD_REQUEST), errmsg("cannot act as \"%s\"", wish),
 			errhint("Use 'member', 'customer' or 'admin'."));
 }
 
@@ -103,7 +102,7 @@ qc_fn_login(PG_FUNCTION_ARGS)
 
 	check_given(contact, "contact", password);
 	access = qc_account_sign_in(contact, password, QC_SIGN_IN_ANYBODY,
-								(QcDevice) {.name = "sql"});
+								(QcDevice){.name = "sql"});
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
 	qc_json_text(&json, "token", access.token);
@@ -116,7 +115,7 @@ qc_fn_login(PG_FUNCTION_ARGS)
 static QcDevice
 device_of(const char *name, const char *key)
 {
-	return (QcDevice) {.name = name, .key = key, .peer = qc_request_peer()};
+	return (QcDevice){.name = name, .key = key, .peer = qc_request_peer()};
 }
 
 /* {"message", "data": {"user": User, "access": Access}} */
@@ -126,15 +125,10 @@ reply_signed_in(const char *message, const QcAccess *access)
 	QcJson json;
 
 	qc_reply_is_secret();
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", message);
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, message);
 	qc_account_write_user(&json, "user", access->user_id);
 	qc_account_write_access(&json, access);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -179,22 +173,17 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	user_id = qc_registration_create(&person);
 	qc_registration_give_role(user_id, "customer");
-	access = qc_account_open_session(user_id, device_of(qc_arg_text(10), qc_arg_text(11)));
+	access =
+		qc_account_open_session(user_id, device_of(qc_arg_text(10), qc_arg_text(11)));
 	return reply_signed_in("Registration successfully complete", &access);
 }
 
 Datum
 qc_fn_logout(PG_FUNCTION_ARGS)
 {
-	QcJson json;
-
 	(void) qc_context_need_user();
 	(void) qc_token_end_current();
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Logged out successfully!");
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_message("Logged out successfully!");
 }
 
 Datum
@@ -205,7 +194,6 @@ qc_fn_change_password(PG_FUNCTION_ARGS)
 	char *password = qc_arg_text(1);
 	char *confirmation = qc_arg_text(2);
 	QcFieldErrors errors;
-	QcJson json;
 
 	qc_fields_init(&errors);
 	if (current == NULL)
@@ -215,11 +203,7 @@ qc_fn_change_password(PG_FUNCTION_ARGS)
 	qc_registration_check_confirmation(&errors, password, confirmation);
 	qc_fields_raise(&errors);
 	qc_account_change_password(user_id, current, password, qc_context()->session_id);
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Password change successfully");
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_message("Password change successfully");
 }
 
 static const char *

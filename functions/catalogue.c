@@ -59,14 +59,9 @@ qc_fn_list_products(PG_FUNCTION_ARGS)
 	};
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "products");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "products");
 	qc_listing_write(&json, &listing);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 static Datum
@@ -74,14 +69,9 @@ product_reply(int64 product_id, int64 shop_id)
 {
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "product details");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "product details");
 	qc_details_write(&json, product_id, shop_id);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum

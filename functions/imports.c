@@ -27,14 +27,9 @@ import(const char *data, size_t len, bool overwrite)
 	qc_context_need("shop.bulk-product-import.store");
 	if (overwrite)
 		qc_context_need("shop.product.edit");
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Import finished");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "Import finished");
 	qc_import_run(&json, shop_id, data, len, overwrite);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum

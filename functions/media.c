@@ -252,23 +252,6 @@ write_media(QcJson *json, const char *key, uint64 row)
 	qc_json_close(json, '}');
 }
 
-static void
-begin_reply(QcJson *json, const char *message)
-{
-	qc_json_init(json);
-	qc_json_open(json, NULL, '{');
-	qc_json_text(json, "message", message);
-	qc_json_open(json, "data", '{');
-}
-
-static Datum
-end_reply(QcJson *json)
-{
-	qc_json_close(json, '}');
-	qc_json_close(json, '}');
-	return qc_json_datum(json);
-}
-
 /*
  * The plan's limit is the harder wall and answers first, also for a file that would be
  * too large in itself.
@@ -298,7 +281,7 @@ qc_fn_reserve_upload(PG_FUNCTION_ARGS)
 	qc_args_text(&args, file.type);
 	qc_args_id(&args, qc_context()->user_id);
 	qc_args_datum(&args, TimestampTzGetDatum(expires_at), false);
-	begin_reply(&json, "Upload reserved");
+	qc_json_reply_open(&json, "Upload reserved");
 	qc_db_begin();
 	qc_db_expect(qc_db_system(&reserve, &args), 1, "reserving an upload");
 	check_size(file.bytes);
@@ -306,7 +289,7 @@ qc_fn_reserve_upload(PG_FUNCTION_ARGS)
 	qc_upload_write(&json, qc_db_text(0, OBJECT_KEY), file.mime_type, file.bytes,
 					expires_at);
 	qc_db_end();
-	return end_reply(&json);
+	return qc_json_reply_close(&json);
 }
 
 /* The storage took exactly the bytes that were signed; no other size can be true. */
@@ -337,7 +320,7 @@ qc_fn_confirm_upload(PG_FUNCTION_ARGS)
 	int64 bytes;
 
 	need_store();
-	begin_reply(&json, "Upload confirmed");
+	qc_json_reply_open(&json, "Upload confirmed");
 	qc_args_int8(&args, shop_id);
 	qc_args_int8(&args, media_id);
 	qc_db_begin();
@@ -359,7 +342,7 @@ qc_fn_confirm_upload(PG_FUNCTION_ARGS)
 	}
 	write_media(&json, "media", 0);
 	qc_db_end();
-	return end_reply(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -372,7 +355,7 @@ qc_fn_list_uploads(PG_FUNCTION_ARGS)
 	uint64 n;
 
 	qc_context_need("shop.gallery.index");
-	begin_reply(&json, "Uploads");
+	qc_json_reply_open(&json, "Uploads");
 	qc_args_int8(&args, shop_id);
 	qc_args_text(&args, qc_arg_text(2));
 	qc_db_begin();
@@ -386,7 +369,7 @@ qc_fn_list_uploads(PG_FUNCTION_ARGS)
 		write_media(&json, NULL, i);
 	qc_json_close(&json, ']');
 	qc_db_end();
-	return end_reply(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -394,7 +377,6 @@ qc_fn_delete_upload(PG_FUNCTION_ARGS)
 {
 	int64 shop_id = qc_context_need_shop();
 	QcArgs args = {0};
-	QcJson json;
 
 	qc_context_need("shop.gallery.store");
 	qc_args_int8(&args, shop_id);
@@ -403,9 +385,5 @@ qc_fn_delete_upload(PG_FUNCTION_ARGS)
 	if (qc_db_system(&drop_media, &args) == 0)
 		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("upload not found"));
 	qc_db_end();
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Upload deleted");
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_message("Upload deleted");
 }

@@ -38,18 +38,13 @@ send(const char *contact, bool is_reset)
 	QcCodeSent sent = qc_code_send(contact, is_reset);
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message",
-				 psprintf("Your %s code is sent to your %s",
-						  is_reset ? "Forgot Password" : "Verification", sent.channel));
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, psprintf("Your %s code is sent to your %s",
+									   is_reset ? "Forgot Password" : "Verification",
+									   sent.channel));
 	qc_json_text(&json, "email_or_phone", contact);
 	qc_json_text(&json, "phone_code", sent.phone_code);
 	qc_json_null(&json, "otp");
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -79,14 +74,9 @@ qc_fn_verify_code(PG_FUNCTION_ARGS)
 
 	check_given(contact, code, true);
 	qc_reply_is_secret();
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Otp verified successfully");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "Otp verified successfully");
 	qc_json_text(&json, "token", qc_code_verify(contact, code));
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -96,7 +86,6 @@ qc_fn_reset_password(PG_FUNCTION_ARGS)
 	char *password = qc_arg_text(1);
 	int64 user_id = token ? qc_code_user_of(token) : 0;
 	QcFieldErrors errors;
-	QcJson json;
 
 	qc_fields_init(&errors);
 	if (user_id == 0)
@@ -106,9 +95,5 @@ qc_fn_reset_password(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	qc_account_reset_password(user_id, password);
 	qc_code_use_up(token);
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Password reset successfully");
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_message("Password reset successfully");
 }

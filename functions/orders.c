@@ -32,30 +32,29 @@ PG_FUNCTION_INFO_V1(qc_fn_read_shop_order);
  * An order as JSON text.  Amounts are numerics with two decimals, so they keep the
  * fraction that clients parse.
  */
-#define ORDER_JSON                                                                     \
-	"pg_catalog.json_build_object('id', o.id, 'shop_id', o.shop_id, 'order_code',"      \
+#define ORDER_JSON                                                                       \
+	"pg_catalog.json_build_object('id', o.id, 'shop_id', o.shop_id, 'order_code',"       \
 	" '#' || o.prefix || o.order_code, 'quantity', (SELECT coalesce(sum(l.quantity), 0)" \
-	"  FROM qutecart.order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id)," \
-	" 'amount', o.payable_amount, 'total_amount', o.total_amount, 'discount',"          \
-	" o.discount, 'coupon_discount', o.discount, 'delivery_charge',"                    \
-	" o.delivery_charge, 'tax_amount', o.tax_amount, 'payable_amount',"                 \
-	" o.payable_amount, 'currency', o.currency, 'payment_method', o.payment_method,"    \
-	" 'payment_status', o.payment_status, 'order_status', o.order_status,"              \
-	" 'created_at', pg_catalog.to_char(o.created_at AT TIME ZONE 'UTC',"                \
-	"  'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'placed_at', pg_catalog.to_char("          \
-	"  o.created_at AT TIME ZONE 'UTC', 'FMDD Mon, YYYY HH12:MI AM'), 'address',"       \
-	" o.address, 'note', o.note, 'products', (SELECT coalesce(pg_catalog.json_agg("     \
-	"  pg_catalog.json_build_object('id', l.product_id, 'variant_id', l.variant_id,"    \
-	"  'name', l.name, 'sku', l.sku, 'options', l.options, 'order_qty', l.quantity,"    \
-	"  'price', l.price) ORDER BY l.id), '[]') FROM qutecart.order_lines l"             \
+	"  FROM qutecart.order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id),"  \
+	" 'amount', o.payable_amount, 'total_amount', o.total_amount, 'discount',"           \
+	" o.discount, 'coupon_discount', o.discount, 'delivery_charge',"                     \
+	" o.delivery_charge, 'tax_amount', o.tax_amount, 'payable_amount',"                  \
+	" o.payable_amount, 'currency', o.currency, 'payment_method', o.payment_method,"     \
+	" 'payment_status', o.payment_status, 'order_status', o.order_status,"               \
+	" 'created_at', pg_catalog.to_char(o.created_at AT TIME ZONE 'UTC',"                 \
+	"  'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'placed_at', pg_catalog.to_char("           \
+	"  o.created_at AT TIME ZONE 'UTC', 'FMDD Mon, YYYY HH12:MI AM'), 'address',"        \
+	" o.address, 'note', o.note, 'products', (SELECT coalesce(pg_catalog.json_agg("      \
+	"  pg_catalog.json_build_object('id', l.product_id, 'variant_id', l.variant_id,"     \
+	"  'name', l.name, 'sku', l.sku, 'options', l.options, 'order_qty', l.quantity,"     \
+	"  'price', l.price) ORDER BY l.id), '[]') FROM qutecart.order_lines l"              \
 	"  WHERE l.shop_id = o.shop_id AND l.order_id = o.id))::pg_catalog.text"
 
-#define STATUS_COUNTS                                                                  \
-	"SELECT o.order_status, count(*) FROM qutecart.orders o WHERE "
+#define STATUS_COUNTS "SELECT o.order_status, count(*) FROM qutecart.orders o WHERE "
 
 #define NOTE_LENGTH 2000
-#define PAGE " ORDER BY o.created_at DESC, o.id DESC LIMIT $3 OFFSET $4"
-#define OF_STATUS " AND ($2 IS NULL OR pg_catalog.lower(o.order_status) = $2)"
+#define PAGE        " ORDER BY o.created_at DESC, o.id DESC LIMIT $3 OFFSET $4"
+#define OF_STATUS   " AND ($2 IS NULL OR pg_catalog.lower(o.order_status) = $2)"
 
 /* The two points of view: whose orders, and through which statements. */
 typedef struct View
@@ -112,7 +111,7 @@ static const struct
 	const char *status;
 	const char *key;
 } statuses[] = {
-	{"Pending", "pending"},		  {"Confirm", "confirm"},
+	{"Pending", "pending"},       {"Confirm", "confirm"},
 	{"Processing", "processing"}, {"Pickup", "pickup"},
 	{"On The Way", "on_the_way"}, {"Delivered", "delivered"},
 	{"Cancelled", "cancelled"},
@@ -160,12 +159,8 @@ list(View *view, int64 owner, FunctionCallInfo fcinfo)
 	QcArgs counts = {0};
 	QcArgs args = {0};
 	QcJson json;
-	Datum result;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "orders");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "orders");
 	qc_db_begin();
 	qc_args_int8(&counts, owner);
 	qc_json_int(&json, "total",
@@ -176,10 +171,7 @@ list(View *view, int64 owner, FunctionCallInfo fcinfo)
 	qc_args_int8(&args, page.offset);
 	write_orders(&json, qc_db_run(&view->page, &args));
 	qc_db_end();
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	result = qc_json_datum(&json);
-	return result;
+	return qc_json_reply_close(&json);
 }
 
 static Datum
@@ -188,10 +180,7 @@ read_one(View *view, int64 owner, int64 id)
 	QcArgs args = {0};
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "order details");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "order details");
 	qc_db_begin();
 	qc_args_int8(&args, owner);
 	qc_args_int8(&args, id);
@@ -199,9 +188,7 @@ read_one(View *view, int64 owner, int64 id)
 		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("order not found"));
 	qc_json_raw(&json, "order", qc_db_text(0, 1));
 	qc_db_end();
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 static void
@@ -241,19 +228,14 @@ qc_fn_create_order(PG_FUNCTION_ARGS)
 				errhint("Enter with act_as => 'customer'."));
 	need_order_fields(fcinfo);
 	order_ids = qc_checkout_place(&checkout);
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Order created successfully");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "Order created successfully");
 	qc_json_null(&json, "order_payment_url");
 	qc_db_begin();
 	qc_args_int8(&args, checkout.customer_id);
 	qc_args_datum(&args, order_ids, false);
 	write_orders(&json, qc_db_run(&placed, &args));
 	qc_db_end();
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum

@@ -222,23 +222,6 @@ refuse_missing(void)
 	ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("product not found"));
 }
 
-static void
-begin_reply(QcJson *json, const char *message)
-{
-	qc_json_init(json);
-	qc_json_open(json, NULL, '{');
-	qc_json_text(json, "message", message);
-	qc_json_open(json, "data", '{');
-}
-
-static Datum
-end_reply(QcJson *json)
-{
-	qc_json_close(json, '}');
-	qc_json_close(json, '}');
-	return qc_json_datum(json);
-}
-
 /* A product of the shop, with or without its details. */
 static Datum
 product_reply(const char *message, int64 shop_id, int64 product_id, bool has_details)
@@ -246,7 +229,7 @@ product_reply(const char *message, int64 shop_id, int64 product_id, bool has_det
 	QcArgs args = {0};
 	QcJson json;
 
-	begin_reply(&json, message);
+	qc_json_reply_open(&json, message);
 	qc_args_int8(&args, shop_id);
 	qc_args_int8(&args, product_id);
 	qc_db_begin();
@@ -264,7 +247,7 @@ product_reply(const char *message, int64 shop_id, int64 product_id, bool has_det
 		qc_json_text(&json, "brand", qc_db_text(0, BRAND));
 	qc_json_close(&json, '}');
 	qc_db_end();
-	return end_reply(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -277,7 +260,7 @@ qc_fn_list_shop_products(PG_FUNCTION_ARGS)
 	uint64 n;
 
 	qc_context_need("shop.product.index");
-	begin_reply(&json, "Product list");
+	qc_json_reply_open(&json, "Product list");
 	qc_args_int8(&args, shop_id);
 	qc_args_text(&args, qc_arg_text(2));
 	qc_args_text(&args, qc_arg_text(3));
@@ -298,7 +281,7 @@ qc_fn_list_shop_products(PG_FUNCTION_ARGS)
 	}
 	qc_json_close(&json, ']');
 	qc_db_end();
-	return end_reply(&json);
+	return qc_json_reply_close(&json);
 }
 
 static void
@@ -456,7 +439,6 @@ qc_fn_delete_product(PG_FUNCTION_ARGS)
 {
 	int64 shop_id = qc_context_need_shop();
 	QcArgs args = {0};
-	QcJson json;
 
 	qc_context_need("shop.product.destroy");
 	qc_args_int8(&args, shop_id);
@@ -465,9 +447,5 @@ qc_fn_delete_product(PG_FUNCTION_ARGS)
 	if (qc_db_system(&mark_deleted, &args) == 0)
 		refuse_missing();
 	qc_db_end();
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "Product deleted successfully");
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_message("Product deleted successfully");
 }

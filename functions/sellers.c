@@ -93,19 +93,14 @@ reply(const char *message, int64 user_id, int64 shop_id, const QcAccess *access)
 {
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", message);
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, message);
 	qc_seller_write_user(&json, "user", user_id, shop_id);
 	if (access != NULL)
 	{
 		qc_reply_is_secret();
 		qc_account_write_access(&json, access);
 	}
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum
@@ -141,7 +136,7 @@ qc_fn_register_seller(PG_FUNCTION_ARGS)
 	user_id = create(&person, &shop, &shop_id);
 	if (!person.is_active)
 		return reply("Your profile is under review", user_id, shop_id, NULL);
-	access = qc_account_open_session(user_id, (QcDevice) {.peer = qc_request_peer()});
+	access = qc_account_open_session(user_id, (QcDevice){.peer = qc_request_peer()});
 	return reply("Registration successfully complete", user_id, shop_id, &access);
 }
 
@@ -161,10 +156,10 @@ qc_fn_login_seller(PG_FUNCTION_ARGS)
 	if (password == NULL)
 		qc_fields_add(&errors, "password", "The password field is required.");
 	qc_fields_raise(&errors);
-	access = qc_account_sign_in(
-		contact, password, QC_SIGN_IN_MEMBER,
-		(QcDevice) {
-			.name = qc_arg_text(4), .key = qc_arg_text(5), .peer = qc_request_peer()});
+	access = qc_account_sign_in(contact, password, QC_SIGN_IN_MEMBER,
+								(QcDevice){.name = qc_arg_text(4),
+										   .key = qc_arg_text(5),
+										   .peer = qc_request_peer()});
 	return reply("Log In Successful", access.user_id, qc_seller_shop_of(access.user_id),
 				 &access);
 }

@@ -22,7 +22,7 @@
 PG_FUNCTION_INFO_V1(qc_fn_update_seller_profile);
 PG_FUNCTION_INFO_V1(qc_fn_update_shop_settings);
 
-#define EDIT "shop.profile.edit"
+#define EDIT           "shop.profile.edit"
 #define UPPER_OR_DIGIT "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 /* Another contact has to be verified anew. */
@@ -37,7 +37,8 @@ static QcStmt update_user = {
 		   " email = COALESCE($7, email), photo_url = COALESCE($8, photo_url),"
 		   " updated_at = pg_catalog.now() WHERE id = $1",
 	.nargs = 8,
-	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, TEXTOID},
+	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID,
+				 TEXTOID},
 };
 
 static QcStmt update_shop = {
@@ -84,14 +85,9 @@ reply(const char *message)
 {
 	QcJson json;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", message);
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, message);
 	qc_seller_write_user(&json, "user", qc_context()->user_id, qc_context()->shop_id);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 static void
@@ -112,8 +108,7 @@ check_person(QcFieldErrors *errors, QcRegistration *person)
 	qc_registration_check_text(errors, "last_name", &person->last_name, 200, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
 	qc_registration_check_url(errors, "profile_photo", &person->photo_url);
-	qc_registration_check_contacts(person, errors, false, false,
-								   qc_context()->user_id);
+	qc_registration_check_contacts(person, errors, false, false, qc_context()->user_id);
 }
 
 static void
@@ -221,8 +216,7 @@ qc_fn_update_shop_settings(PG_FUNCTION_ARGS)
 	check_settings(fcinfo, &errors);
 	qc_fields_raise(&errors);
 	qc_args_int8(&args, shop_id);
-	qc_args_text(&args,
-				 PG_ARGISNULL(0) ? NULL : psprintf("%d", PG_GETARG_INT32(0)));
+	qc_args_text(&args, PG_ARGISNULL(0) ? NULL : psprintf("%d", PG_GETARG_INT32(0)));
 	for (int i = 1; i < 6; i++)
 		qc_args_datum(&args, qc_arg_datum(i), PG_ARGISNULL(i));
 	qc_db_begin();

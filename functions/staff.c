@@ -74,17 +74,12 @@ qc_fn_list_staff(PG_FUNCTION_ARGS)
 	QcJson json;
 	int64 total;
 
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "message", "employee list");
-	qc_json_open(&json, "data", '{');
+	qc_json_reply_open(&json, "employee list");
 	qc_json_open(&json, "employees", '[');
 	total = qc_staff_write(&json, shop_id, 0);
 	qc_json_close(&json, ']');
 	qc_json_int(&json, "total", total);
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	return qc_json_datum(&json);
+	return qc_json_reply_close(&json);
 }
 
 Datum

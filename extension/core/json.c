@@ -212,3 +212,32 @@ qc_json_datum(QcJson *json)
 {
 	return PointerGetDatum(cstring_to_text_with_len(json->out.data, json->out.len));
 }
+
+void
+qc_json_reply_open(QcJson *json, const char *message)
+{
+	qc_json_init(json);
+	qc_json_open(json, NULL, '{');
+	qc_json_text(json, "message", message);
+	qc_json_open(json, "data", '{');
+}
+
+Datum
+qc_json_reply_close(QcJson *json)
+{
+	qc_json_close(json, '}');
+	qc_json_close(json, '}');
+	return qc_json_datum(json);
+}
+
+Datum
+qc_json_reply_message(const char *message)
+{
+	QcJson json;
+
+	qc_json_init(&json);
+	qc_json_open(&json, NULL, '{');
+	qc_json_text(&json, "message", message);
+	qc_json_close(&json, '}');
+	return qc_json_datum(&json);
+}

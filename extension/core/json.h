@@ -44,6 +44,14 @@ extern void qc_json_again(QcJson *json, int start, int end);
 /* ISO 8601 in UTC with microseconds and Z; DT_NOEND = null. */
 extern void qc_json_time(QcJson *json, const char *key, TimestampTz time);
 
+/*
+ * The envelope of a reply: {"message": …, "data": {…}}.  Open it, write the members of
+ * data, close it; or send a message alone.
+ */
+extern void qc_json_reply_open(QcJson *json, const char *message);
+extern Datum qc_json_reply_close(QcJson *json);
+extern Datum qc_json_reply_message(const char *message);
+
 /* The finished text as a json datum in the current memory context. */
 extern Datum qc_json_datum(QcJson *json);
 

@@ -1,7 +1,7 @@
 # tools/tools.mk
 #	What a person types besides building: run, test, their parts.  Included by the Makefile.
 
-.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint bench
+.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint bench format
 
 setup: ## Install the Debian packages that are missing
 	@tools/setup
@@ -23,3 +23,6 @@ gateway-test: ## Run the tests that speak HTTP
 
 bench: ## Measure, one line a row (ONLY=NAME; BENCH_SECONDS=, BENCH_PAIRS=)
 	@tools/bench $(ONLY)
+
+format: ## Give the C files the project's shape
+	@clang-format -i $$(git ls-files '*.c' '*.h')

@@ -73,6 +73,7 @@ qc_err(QcError error)
 {
 	const QcErrorDef *def = qc_error_def(error);
 
+	errhidestmt(true); /* it may hold a password or a token; logs are read by many */
 	errcode(MAKE_SQLSTATE('Q', 'C', '0' + def->status / 100,
 						  '0' + def->status / 10 % 10, '0' + def->status % 10));
 	return err_generic_string(PG_DIAG_CONSTRAINT_NAME, def->slug);

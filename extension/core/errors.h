@@ -51,7 +51,8 @@ extern const QcErrorDef *qc_error_find(const char *slug);
 extern const QcErrorDef *qc_error_of_status(int status);
 
 /*
- * ereport field: errcode and slug of one failure.
+ * ereport field: errcode and slug of one failure, which keeps its statement out of
+ * the server's log.
  *
  *		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("shop not found"));
  */

@@ -15,6 +15,7 @@
 #include "access/genam.h"
 #include "access/htup_details.h"
 #include "access/table.h"
+#include "catalog/namespace.h"
 #include "catalog/pg_db_role_setting.h"
 #include "commands/defrem.h"
 #include "executor/executor.h"
@@ -28,12 +29,14 @@
 #include "utils/builtins.h"
 #include "utils/fmgroids.h"
 #include "utils/guc.h"
+#include "utils/lsyscache.h"
 #include "utils/rel.h"
 
 #include "extension/core/errors.h"
 #include "extension/tenant/guard.h"
 
 #define SETTING_PREFIX "qutecart."
+#define EXTENSION "qutecart"
 
 typedef struct Refusal
 {
@@ -176,6 +179,25 @@ refuse_parameter_grant(Node *statement)
 				   "Settings belong into postgresql.conf.");
 }
 
+/*
+ * DROP EXTENSION … CASCADE would leave every row in place and take the policies away
+ * that keep the shops apart, and install() would not bring them back: for nobody.
+ */
+static void
+refuse_bare_tables(Node *statement)
+{
+	DropStmt *drop = castNode(DropStmt, statement);
+	ListCell *cell;
+
+	if (drop->removeType != OBJECT_EXTENSION || drop->behavior != DROP_CASCADE ||
+		!OidIsValid(get_relname_relid("shops", get_namespace_oid(EXTENSION, true))))
+		return;
+	foreach (cell, drop->objects)
+		if (strcmp(strVal(lfirst(cell)), EXTENSION) == 0)
+			refuse("extension \"" EXTENSION "\" cannot be dropped away from its tables",
+				   "DROP SCHEMA " EXTENSION " CASCADE removes both, data included.");
+}
+
 static void
 refuse_command(Node *statement)
 {
@@ -286,6 +308,8 @@ guard_utility(PlannedStmt *planned, const char *text, bool is_read_only,
 
 	if (IsA(statement, GrantStmt))
 		refuse_parameter_grant(statement);
+	if (IsA(statement, DropStmt))
+		refuse_bare_tables(statement);
 	refuse_command(statement);
 	if (!is_setting && !IsA(statement, TransactionStmt))
 		check_timeouts();

@@ -90,6 +90,12 @@ is($qc->try('SET ROLE builder; CREATE EXTENSION qutecart', database => 'built')-
 
 # Dropping it
 is($qc->try('DROP EXTENSION qutecart')->{sqlstate}, '2BP01', 'the extension cannot be dropped while tables depend on it');
+my $drop = $qc->try('DROP EXTENSION IF EXISTS qutecart CASCADE');
+is($drop->{sqlstate}, 'QC403', 'T57: nor can it be dropped away from its tables, which would lose their policies');
+like($drop->{hint}, qr/DROP SCHEMA qutecart CASCADE/, 'T57: and the hint names what removes both');
+is($qc->try('DROP SCHEMA qutecart CASCADE')->{sqlstate}, '', 'which it does');
+is($qc->sql("SELECT count(*) FROM pg_extension WHERE extname = 'qutecart'"), 0, 'completely');
+is($qc->try('CREATE EXTENSION qutecart; CALL qutecart.install()')->{sqlstate}, '', 'so that it can be installed anew');
 
 # T51: what somebody prepared beforehand
 my %traps = (

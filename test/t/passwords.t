@@ -1,6 +1,7 @@
 # test/t/passwords.t
 #	T56: an unknown account costs as much as a known one: the stand-in for its hash is a
 #	hash like those that are stored, so that the same work is done for it.
+#	T24: what is refused does not put a password or token into the log.
 use strict;
 use warnings;
 use Test::More;
@@ -24,4 +25,11 @@ for my $hash ($stand_in, $stored)
 }
 is($qc->try(qq{SELECT qutecart.login('nobody\@test.example', '$_')})->{sqlstate}, 'QC400', 'no password opens an unknown account')
 	for '', 'correct horse', $stand_in;
+
+# T24: the log tells that somebody was refused, not with which words.
+$qc->try(q{SELECT qutecart.login('ann@test.example', 'correct mule')}, user => 'qutecart_client');
+$qc->try(q{SELECT qutecart.enter('forgotten token')}, user => 'qutecart_client');
+wait_for { $qc->log =~ /token is not valid/ } 'the refusals in the log';
+like($qc->log, qr/ERROR:  Credential is invalid/, 'T24: a refusal stands in the log');
+unlike($qc->log, qr/correct mule|forgotten token/, 'T24: without the password or token that was sent');
 done_testing;

@@ -51,6 +51,18 @@ sub interrupt
 	return $? >> 8;
 }
 
+# A file with the README's block that follows a sentence; what => by what in it.
+sub shown
+{
+	my ($sentence, $language, %replace) = @_;
+	my ($block) = QuteCart::slurp("$QuteCart::ROOT/README.md") =~ /^$sentence.*?^```$language\n(.*?)^```/ms
+	  or die "the README does not say: $sentence\n";
+	$block =~ s/\Q$_\E/$replace{$_}/g for keys %replace;
+	my $file = QuteCart::top() . "/shown.$language";
+	QuteCart::spew($file, $block);
+	return $file;
+}
+
 my $pid = start();
 wait_until_said(qr/making the database/, 'the first start makes its database');
 isnt(interrupt($pid), 0, 'a first start that is interrupted fails');
@@ -73,12 +85,33 @@ unlike($second, qr/making the database/, 'the second start keeps the data');
 like($second, qr/All replies were as expected/, 'and the story can be told again on it');
 my ($port) = $second =~ m{serves at +http://127\.0\.0\.1:(\d+)};
 ok(IO::Socket::INET->new("127.0.0.1:$port"), 'the gateway serves at the URL it printed');
+my %psql;
 for my $line (grep { /psql/ } split /\n/, $second)
 {
 	my ($what, $command) = $line =~ /^\s*(\S.*?)  +(.*)$/;
-	$command =~ s{psql}{QuteCart::pg_bin() . '/psql'}e;
-	is(`$command -XAtc 'SELECT 1' 2>&1`, "1\n", "the psql line works: $what");
+	$command =~ s{psql}{QuteCart::pg_bin() . '/psql -X -v ON_ERROR_STOP=1'}e;
+	is(`$command -Atc 'SELECT 1' 2>&1`, "1\n", "the psql line works: $what");
+	$psql{$what} = $command;
 }
+
+# What the README shows, pasted.
+my $requests = shown('The first requests', 'sh', '127.0.0.1:8080' => "127.0.0.1:$port");
+my $replies  = `bash -c '. $requests; echo; echo "token: \$TOKEN"' 2>&1`;
+unlike($replies, qr/urn:qutecart:problem/, "none of the README's first requests is refused");
+like($replies, qr/"products":\{"current":1,"limit":25,/, 'and the last one counts the product');
+my ($token) = $replies =~ /^token: (\w{40})$/m;
+my $by_sql = shown('The same through SQL', 'sql', '<token>' => $token // 'none');
+like(`$psql{$_} -Atf $by_sql 2>&1`, qr/First Flush\|12\.50\n\{"shop".*^200\|\{"message":"products"/ms, "nor its SQL, $_")
+  for 'SQL, through PgBouncer', 'SQL, directly';
+my $greet = shown('An operator publishes', 'sql');
+is(system("$psql{'as superuser'} -qf $greet >$greet.out 2>&1"), 0, "the README's own function is published") or diag QuteCart::slurp("$greet.out");
+like(`curl -s http://127.0.0.1:$port/api/greet/Ada`, qr/"hello" : "Ada"/, 'and answers');
+my ($bi) = QuteCart::slurp("$QuteCart::ROOT/README.md") =~ /`(CALL qutecart\.create_bi_login[^`]*)`/;
+my ($login, $password) = split /[|\n]/, `$psql{'as superuser'} -Atqc "$bi" 2>&1`;
+my ($analyst) = $psql{'SQL, directly'} =~ /(\S*psql .*-p \d+)/;
+like(`PGPASSWORD='$password' $analyst -U '$login' -Atc 'SELECT DISTINCT shop_id FROM qutecart.orders' qutecart 2>&1`,
+	qr/\A\d+\n\z/, "and the README's analyst reads the orders of one shop");
+
 ($status, $text) = run_to_end();
 like($text, qr/^run: QuteCart runs already from this clone \(process $pid\)\n\z/m,
 	'a second one beside it is refused with one clear line');

@@ -29,12 +29,12 @@
 PG_FUNCTION_INFO_V1(qc_fn_create_bi_login);
 PG_FUNCTION_INFO_V1(qc_fn_drop_bi_login);
 
-#define GROUP_ROLE "qutecart_bi"
-#define NAME_PREFIX "bi_"
-#define NAME_LEN 40 /* of what the operator chose */
-#define SUFFIX_LEN 6
+#define GROUP_ROLE   "qutecart_bi"
+#define NAME_PREFIX  "bi_"
+#define NAME_LEN     40 /* of what the operator chose */
+#define SUFFIX_LEN   6
 #define PASSWORD_LEN 32
-#define CONNECTIONS 3
+#define CONNECTIONS  3
 
 /* What ALTER ROLE … SET makes of a new login. */
 static const struct
@@ -129,11 +129,11 @@ create_role(const char *name, const char *password)
 
 	create->stmt_type = ROLESTMT_USER;
 	create->role = pstrdup(name);
-	create->options = list_make4(
-		option("inherit", makeBoolean(true)),
-		option("connectionlimit", makeInteger(CONNECTIONS)),
-		option("password", makeString(pstrdup(password))),
-		option("addroleto", list_make1(role_spec(GROUP_ROLE))));
+	create->options =
+		list_make4(option("inherit", makeBoolean(true)),
+				   option("connectionlimit", makeInteger(CONNECTIONS)),
+				   option("password", makeString(pstrdup(password))),
+				   option("addroleto", list_make1(role_spec(GROUP_ROLE))));
 	(void) CreateRole(make_parsestate(NULL), create);
 	CommandCounterIncrement();
 }
@@ -199,8 +199,8 @@ qc_fn_create_bi_login(PG_FUNCTION_ARGS)
 		elog(ERROR, "create_bi_login must return a row");
 	values[0] = CStringGetTextDatum(role);
 	values[1] = CStringGetTextDatum(password);
-	PG_RETURN_DATUM(HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values,
-													  nulls)));
+	PG_RETURN_DATUM(
+		HeapTupleGetDatum(heap_form_tuple(BlessTupleDesc(desc), values, nulls)));
 }
 
 /* Take the login away; its sessions end. */

@@ -67,8 +67,8 @@ qc_fn_http(PG_FUNCTION_ARGS)
 	qc_http_answer(&raw, &reply);
 	values[0] = Int32GetDatum(reply.status);
 	values[1] = CStringGetTextDatum(qc_reply_render(&reply));
-	values[2] = PointerGetDatum(reply.text ? (text *) reply.text
-										   : cstring_to_text_with_len(
-												 reply.body, (int) reply.body_len));
+	values[2] = PointerGetDatum(
+		reply.text ? (text *) reply.text
+				   : cstring_to_text_with_len(reply.body, (int) reply.body_len));
 	return HeapTupleGetDatum(heap_form_tuple(result_shape(), values, nulls));
 }

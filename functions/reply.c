@@ -17,9 +17,8 @@ PG_FUNCTION_INFO_V1(qc_fn_reply_status);
 Datum
 qc_fn_request_header(PG_FUNCTION_ARGS)
 {
-	const char *value = qc_request_header(
-		asc_tolower(VARDATA_ANY(PG_GETARG_TEXT_PP(0)),
-					VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(0))));
+	const char *value = qc_request_header(asc_tolower(
+		VARDATA_ANY(PG_GETARG_TEXT_PP(0)), VARSIZE_ANY_EXHDR(PG_GETARG_TEXT_PP(0))));
 
 	if (value == NULL)
 		PG_RETURN_NULL();

@@ -14,8 +14,6 @@
 
 PG_FUNCTION_INFO_V1(qc_fn_route);
 
-
-
 Datum
 qc_fn_route(PG_FUNCTION_ARGS)
 {

@@ -13,27 +13,23 @@
 #include "datatype/timestamp.h"
 
 /* mail.subscription_confirmation, once per contract. */
-extern void
-qc_notice_subscription_started(int64 shop_id, const char *contract,
-							   TimestampTz trial_ends_at);
+extern void qc_notice_subscription_started(int64 shop_id, const char *contract,
+										   TimestampTz trial_ends_at);
 
 /* mail.payment_failed, once per invoice and attempt; amount in minor units. */
-extern void
-qc_notice_payment_failed(int64 shop_id, const char *invoice, int32 attempt,
-						 int64 amount, const char *currency,
-						 TimestampTz next_attempt_at);
+extern void qc_notice_payment_failed(int64 shop_id, const char *invoice, int32 attempt,
+									 int64 amount, const char *currency,
+									 TimestampTz next_attempt_at);
 
 /* mail.trial_ending, once per contract and end of trial; no-op when that is past. */
-extern void
-qc_notice_trial_ending(int64 shop_id, const char *contract, TimestampTz trial_ends_at);
+extern void qc_notice_trial_ending(int64 shop_id, const char *contract,
+								   TimestampTz trial_ends_at);
 
 /* mail.usage_report, once per month (its first day, as YYYY-MM-DD). */
-extern void
-qc_notice_usage_report(int64 shop_id, const char *month);
+extern void qc_notice_usage_report(int64 shop_id, const char *month);
 
 /* webhook.subscription_changed: what it was, and what the shop's row says it is. */
-extern void
-qc_notice_subscription_changed(int64 shop_id, const char *status_before,
-							   int64 plan_before);
+extern void qc_notice_subscription_changed(int64 shop_id, const char *status_before,
+										   int64 plan_before);
 
 #endif /* QC_BILLING_NOTICE_H */

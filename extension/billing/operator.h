@@ -8,9 +8,7 @@
 #include "postgres.h"
 
 /* A superuser, qutecart_owner, or an admin who may edit plans. */
-extern bool
-qc_operator_is(void);
-extern void
-qc_operator_need(void); /* raises forbidden */
+extern bool qc_operator_is(void);
+extern void qc_operator_need(void); /* raises forbidden */
 
 #endif /* QC_BILLING_OPERATOR_H */

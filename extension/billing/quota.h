@@ -40,30 +40,25 @@
 
 #include "extension/billing/plan.h"
 
-extern void
-qc_quota_init(void);
+extern void qc_quota_init(void);
 
 /*
  * Take units for rows that were just made; raises plan_limit_reached when the plan does
  * not allow them.  at: when an order was made, which chooses its month; else ignored.
  */
-extern void
-qc_quota_take(int64 shop_id, QcMetric metric, int64 amount, TimestampTz at);
+extern void qc_quota_take(int64 shop_id, QcMetric metric, int64 amount, TimestampTz at);
 
 /* Give units back at commit: rows are gone. */
-extern void
-qc_quota_give_back(int64 shop_id, QcMetric metric, int64 amount, TimestampTz at);
+extern void qc_quota_give_back(int64 shop_id, QcMetric metric, int64 amount,
+							   TimestampTz at);
 
 /* All rows of a metric are gone (TRUNCATE). */
-extern void
-qc_quota_empty(QcMetric metric);
+extern void qc_quota_empty(QcMetric metric);
 
 /* A plan or a shop's plan was changed; shop_id 0 = any shop.  Counts at commit. */
-extern void
-qc_quota_limits_changed(int64 shop_id);
+extern void qc_quota_limits_changed(int64 shop_id);
 
 /* The first day of the month (UTC) of a time. */
-extern DateADT
-qc_quota_month(TimestampTz at);
+extern DateADT qc_quota_month(TimestampTz at);
 
 #endif /* QC_BILLING_QUOTA_H */

@@ -14,8 +14,7 @@
  * QC_QUOTA_COUNT_ALWAYS counts in any case.
  */
 #define QC_QUOTA_COUNT_ALWAYS PG_UINT32_MAX
-extern void
-qc_quota_count(QcQuotaEntry *entry, QcQuotaUse *use, uint32 seen_begun);
+extern void qc_quota_count(QcQuotaEntry *entry, QcQuotaUse *use, uint32 seen_begun);
 
 /* What an entry says against what the rows say. */
 typedef struct QcQuotaAudit
@@ -25,7 +24,6 @@ typedef struct QcQuotaAudit
 	bool is_right; /* held is what it must be, or claims nothing */
 } QcQuotaAudit;
 
-extern QcQuotaAudit
-qc_quota_audit(QcQuotaEntry *entry);
+extern QcQuotaAudit qc_quota_audit(QcQuotaEntry *entry);
 
 #endif /* QC_BILLING_QUOTA_COUNT_H */

@@ -52,38 +52,28 @@ typedef struct QcQuotaEntry
 	TimestampTz valid_until; /* when the limit changes by itself */
 } QcQuotaEntry;
 
-extern void
-qc_quota_entry_init(void);
+extern void qc_quota_entry_init(void);
 
 /* Find or make the entry and pin it; raises when shared memory is full. */
-extern QcQuotaEntry *
-qc_quota_entry_pin(const QcQuotaKey *key);
+extern QcQuotaEntry *qc_quota_entry_pin(const QcQuotaKey *key);
 
-extern void
-qc_quota_entry_unpin(QcQuotaEntry *entry);
+extern void qc_quota_entry_unpin(QcQuotaEntry *entry);
 
 /* The keys of this database's entries now; shop_id 0 = of all shops.  palloc'd. */
-extern QcQuotaKey *
-qc_quota_entry_keys(int64 shop_id, int *n);
+extern QcQuotaKey *qc_quota_entry_keys(int64 shop_id, int *n);
 
 /* May base be compared with a limit?  The caller holds the mutex. */
-extern bool
-qc_quota_entry_is_counted(const QcQuotaEntry *entry);
+extern bool qc_quota_entry_is_counted(const QcQuotaEntry *entry);
 
 /* Count before base is used again. */
-extern void
-qc_quota_entry_drop(QcQuotaEntry *entry);
+extern void qc_quota_entry_drop(QcQuotaEntry *entry);
 
 /* A metric's epoch: entries counted in an older one are not counted. */
-extern uint64
-qc_quota_epoch(QcMetric metric);
-extern void
-qc_quota_epoch_advance(QcMetric metric);
+extern uint64 qc_quota_epoch(QcMetric metric);
+extern void qc_quota_epoch_advance(QcMetric metric);
 
 /* Generations of limits, by a hash of the shop; shop_id 0 = all shops. */
-extern uint64
-qc_quota_limit_generation(int64 shop_id);
-extern void
-qc_quota_limit_generation_advance(int64 shop_id);
+extern uint64 qc_quota_limit_generation(int64 shop_id);
+extern void qc_quota_limit_generation_advance(int64 shop_id);
 
 #endif /* QC_BILLING_QUOTA_ENTRY_H */

@@ -28,17 +28,14 @@ typedef struct QcQuotaUnits
 	TimestampTz at; /* chooses the period of an order; else 0 */
 } QcQuotaUnits;
 
-extern void
-qc_quota_columns(QcMetric metric, TupleDesc desc, QcQuotaColumns *columns);
-extern QcQuotaUnits
-qc_quota_row(const QcQuotaColumns *columns, HeapTuple row, TupleDesc desc);
+extern void qc_quota_columns(QcMetric metric, TupleDesc desc, QcQuotaColumns *columns);
+extern QcQuotaUnits qc_quota_row(const QcQuotaColumns *columns, HeapTuple row,
+								 TupleDesc desc);
 
 /* Units of the rows committed by now, nothing of the own transaction. */
-extern int64
-qc_quota_count_committed(const QcQuotaKey *key);
+extern int64 qc_quota_count_committed(const QcQuotaKey *key);
 
 /* Units that prepared transactions may still add. */
-extern int64
-qc_quota_count_prepared(const QcQuotaKey *key);
+extern int64 qc_quota_count_prepared(const QcQuotaKey *key);
 
 #endif /* QC_BILLING_QUOTA_ROWS_H */

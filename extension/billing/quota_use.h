@@ -40,29 +40,22 @@ typedef struct QcQuotaView
 	TimestampTz valid_until;
 } QcQuotaView;
 
-extern void
-qc_quota_use_init(void);
+extern void qc_quota_use_init(void);
 
 /* This transaction's use of an entry; pins the entry at the first call. */
-extern QcQuotaUse *
-qc_quota_use(const QcQuotaKey *key);
+extern QcQuotaUse *qc_quota_use(const QcQuotaKey *key);
 
 /* Change the own net, upwards or downwards, and look at the entry in the same instant. */
-extern void
-qc_quota_use_change(QcQuotaUse *use, int64 amount, QcQuotaView *view);
-extern void
-qc_quota_use_view(QcQuotaUse *use, QcQuotaView *view);
+extern void qc_quota_use_change(QcQuotaUse *use, int64 amount, QcQuotaView *view);
+extern void qc_quota_use_view(QcQuotaUse *use, QcQuotaView *view);
 
 /* A warning was written in this transaction. */
-extern void
-qc_quota_use_note_warning(QcQuotaUse *use);
+extern void qc_quota_use_note_warning(QcQuotaUse *use);
 
 /* Is a warning missed, because who wrote it was rolled back?  It is this use's now. */
-extern bool
-qc_quota_use_claim_missed_warning(QcQuotaUse *use);
+extern bool qc_quota_use_claim_missed_warning(QcQuotaUse *use);
 
 /* The rows of a metric, own ones included, are gone in this transaction. */
-extern void
-qc_quota_use_empty(QcMetric metric);
+extern void qc_quota_use_empty(QcMetric metric);
 
 #endif /* QC_BILLING_QUOTA_USE_H */

@@ -58,24 +58,20 @@ typedef struct QcSubscription
 	TimestampTz folded_at;
 } QcSubscription;
 
-extern const char *
-qc_subscription_state_name(QcSubState state);
+extern const char *qc_subscription_state_name(QcSubState state);
 
 /* The state of that name, or QC_SUB_STATE_COUNT. */
-extern QcSubState
-qc_subscription_state(const char *name);
+extern QcSubState qc_subscription_state(const char *name);
 
 /* Trialing, active, past due, unpaid, paused or incomplete: a shop has one at most. */
-extern bool
-qc_subscription_is_live(QcSubState state);
+extern bool qc_subscription_is_live(QcSubState state);
 
 /* May an event lead from one state to the other? */
-extern bool
-qc_subscription_may_become(QcSubState from, QcSubEvent event, QcSubState to);
+extern bool qc_subscription_may_become(QcSubState from, QcSubEvent event,
+									   QcSubState to);
 
 /* Where an event leads by itself; the state it was in when it leads nowhere. */
-extern QcSubState
-qc_subscription_next(QcSubState from, QcSubEvent event);
+extern QcSubState qc_subscription_next(QcSubState from, QcSubEvent event);
 
 /*
  * Make a contract what it is said to be: its row, what the shop shows of it, the
@@ -85,28 +81,22 @@ qc_subscription_next(QcSubState from, QcSubEvent event);
  * conflict when the shop has another live contract, not_found for an unknown shop.
  * cause: what made it change, for the audit log.  Returns whether anything changed.
  */
-extern bool
-qc_subscription_put(const QcSubscription *wanted, const char *cause);
+extern bool qc_subscription_put(const QcSubscription *wanted, const char *cause);
 
 /* Has the shop a live contract other than that one of Stripe's? */
-extern bool
-qc_subscription_has_other_live(int64 shop_id, const char *stripe_id);
+extern bool qc_subscription_has_other_live(int64 shop_id, const char *stripe_id);
 
 /* Lock the shop's row; false when there is no such shop. */
-extern bool
-qc_subscription_lock_shop(int64 shop_id);
+extern bool qc_subscription_lock_shop(int64 shop_id);
 
 /*
  * Let time do what it does at that moment: a shop whose grace is over loses its
  * subdomain, a plan that was pending starts.  Returns how many shops changed.
  */
-extern int64
-qc_subscription_end_grace(TimestampTz at);
-extern int64
-qc_subscription_start_pending_plans(TimestampTz at);
+extern int64 qc_subscription_end_grace(TimestampTz at);
+extern int64 qc_subscription_start_pending_plans(TimestampTz at);
 
 /* Is qc_subscription_put() at work for this shop, so that its writes are allowed? */
-extern bool
-qc_subscription_is_changing(int64 shop_id);
+extern bool qc_subscription_is_changing(int64 shop_id);
 
 #endif /* QC_BILLING_SUBSCRIPTION_H */

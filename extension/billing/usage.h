@@ -29,14 +29,12 @@ typedef struct QcUsage
  * Read a shop's usage as this transaction sees the rows; month is the first day of the
  * month whose orders count.  Raises not_found.  Text is palloc'd.
  */
-extern void
-qc_usage_read(int64 shop_id, DateADT month, QcUsage *usage);
+extern void qc_usage_read(int64 shop_id, DateADT month, QcUsage *usage);
 
 /*
  * One usage_history row per shop and metric for a month; what is written already stays.
  * Returns the number of rows written.
  */
-extern int64
-qc_usage_write_history(DateADT month);
+extern int64 qc_usage_write_history(DateADT month);
 
 #endif /* QC_BILLING_USAGE_H */

@@ -17,17 +17,13 @@
 #define QC_CARD_NCOLUMNS 15
 
 /* The members of a card that product details share, without the outer braces. */
-extern void
-qc_card_members(QcJson *json, uint64 row, bool has_thumbnail);
-extern void
-qc_card_shop(QcJson *json, uint64 row);
+extern void qc_card_members(QcJson *json, uint64 row, bool has_thumbnail);
+extern void qc_card_shop(QcJson *json, uint64 row);
 
 /* Write the n rows of the last result as a list of cards. */
-extern void
-qc_card_list(QcJson *json, const char *key, uint64 n);
+extern void qc_card_list(QcJson *json, const char *key, uint64 n);
 
 /* What percentage a discount takes off a price, in hundredths, half away from zero. */
-extern int64
-qc_card_discount(int64 price, int64 discount_price);
+extern int64 qc_card_discount(int64 price, int64 discount_price);
 
 #endif /* QC_CATALOGUE_CARD_H */

@@ -74,8 +74,7 @@ static QcStmt read_prices_of_shop = {
 	.is_read = true,
 };
 
-static void
-count(Kept *facets, int64 products);
+static void count(Kept *facets, int64 products);
 
 QcFacets
 qc_facets(int64 shop_id)

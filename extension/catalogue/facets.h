@@ -15,7 +15,6 @@ typedef struct QcFacets
 } QcFacets;
 
 /* Of one shop's published products; shop_id 0 = of all shops. */
-extern QcFacets
-qc_facets(int64 shop_id);
+extern QcFacets qc_facets(int64 shop_id);
 
 #endif /* QC_CATALOGUE_FACETS_H */

@@ -81,12 +81,9 @@ static const struct
 
 #define LENGTH(list) (sizeof(list) / sizeof((list)[0]))
 
-static bool
-read_tag(Cleaner *cleaner, Tag *tag);
-static void
-skip_declaration(Cleaner *cleaner);
-static void
-take_tag(Cleaner *cleaner, const Tag *tag);
+static bool read_tag(Cleaner *cleaner, Tag *tag);
+static void skip_declaration(Cleaner *cleaner);
+static void take_tag(Cleaner *cleaner, const Tag *tag);
 
 static void
 emit(Cleaner *cleaner, const char *text)

@@ -18,7 +18,6 @@ typedef void (*QcHtmlSink)(void *state, const char *piece, size_t len);
  * quoted, its links lead to http, https, mailto or a path.  What came out once comes out
  * unchanged again.
  */
-extern void
-qc_html_clean(const char *html, size_t len, QcHtmlSink sink, void *state);
+extern void qc_html_clean(const char *html, size_t len, QcHtmlSink sink, void *state);
 
 #endif /* QC_CATALOGUE_HTML_H */

@@ -53,9 +53,9 @@ static QcStmt newest_of_all = {
 };
 
 static QcStmt newest_of_shop = {
-	.sql = PAGE_ROWS(" WHERE c.shop_id = $3",
-					 "c.shop_id, c.created_at DESC, c.product_id DESC", "$1",
-					 "$2") " CROSS JOIN qutecart.shops s WHERE s.id = $3 ORDER BY " NEWEST,
+	.sql = PAGE_ROWS(
+		" WHERE c.shop_id = $3", "c.shop_id, c.created_at DESC, c.product_id DESC",
+		"$1", "$2") " CROSS JOIN qutecart.shops s WHERE s.id = $3 ORDER BY " NEWEST,
 	.nargs = 3,
 	.argtypes = {INT8OID, INT8OID, INT8OID},
 	.is_read = true,
@@ -87,12 +87,9 @@ static QcStmt read_search = {
 	.is_read = true,
 };
 
-static bool
-is_plain(const QcListing *listing);
-static uint64
-run_plain(const QcListing *listing, int64 total);
-static void
-filter_args(QcArgs *args, const QcListing *listing);
+static bool is_plain(const QcListing *listing);
+static uint64 run_plain(const QcListing *listing, int64 total);
+static void filter_args(QcArgs *args, const QcListing *listing);
 
 void
 qc_listing_write(QcJson *json, const QcListing *listing)

@@ -34,7 +34,6 @@ typedef struct QcListing
 } QcListing;
 
 /* Write total, products and filters. */
-extern void
-qc_listing_write(QcJson *json, const QcListing *listing);
+extern void qc_listing_write(QcJson *json, const QcListing *listing);
 
 #endif /* QC_CATALOGUE_LISTING_H */

@@ -40,33 +40,27 @@ typedef struct QcProduct
 } QcProduct;
 
 /* A new product's defaults. */
-extern void
-qc_product_init(QcProduct *product);
+extern void qc_product_init(QcProduct *product);
 
 /* Complain about every field that is not as it must be. */
-extern void
-qc_product_check(QcProduct *product, QcFieldErrors *errors, int64 shop_id);
+extern void qc_product_check(QcProduct *product, QcFieldErrors *errors, int64 shop_id);
 
 /*
  * Write a new product with its variants and pictures; returns its id.  A code or handle
  * that another product of the shop has raises validation_failed.
  */
-extern int64
-qc_product_create(QcProduct *product, int64 shop_id);
+extern int64 qc_product_create(QcProduct *product, int64 shop_id);
 
 /*
  * Read a product and lock it against other writers; false when the shop has none of
  * that id.  variants and images are left as not given.
  */
-extern bool
-qc_product_lock(QcProduct *product, int64 shop_id, int64 product_id);
+extern bool qc_product_lock(QcProduct *product, int64 shop_id, int64 product_id);
 
 /* Write a product that was locked; variants and images only when given. */
-extern void
-qc_product_update(QcProduct *product, int64 shop_id, int64 product_id);
+extern void qc_product_update(QcProduct *product, int64 shop_id, int64 product_id);
 
 /* The id of the shop's product with that handle; 0 = none. */
-extern int64
-qc_product_find(int64 shop_id, const char *handle);
+extern int64 qc_product_find(int64 shop_id, const char *handle);
 
 #endif /* QC_CATALOGUE_PRODUCT_H */

@@ -211,14 +211,10 @@ static QcStmt fold_tallies = {
 	.is_latest = true,
 };
 
-static void
-lock_shop(int64 shop_id, LOCKMODE mode);
-static void
-lock_shops_of(TriggerData *data, Tuplestorestate *rows);
-static void
-count_rows(int64 delta);
-static void
-tally(int64 delta);
+static void lock_shop(int64 shop_id, LOCKMODE mode);
+static void lock_shops_of(TriggerData *data, Tuplestorestate *rows);
+static void count_rows(int64 delta);
+static void tally(int64 delta);
 
 void
 qc_publish_inserted(TriggerData *data)

@@ -16,7 +16,6 @@
  * without any letter or digit gives "product".  text is UTF-8; out holds
  * 4 * QC_SLUG_MAX + 1 bytes.
  */
-extern char *
-qc_slug_make(const char *text, char *out);
+extern char *qc_slug_make(const char *text, char *out);
 
 #endif /* QC_CATALOGUE_SLUG_H */

@@ -27,11 +27,11 @@
 /* The primary key's index, and a scan of an index without instrumentation. */
 #if PG_VERSION_NUM >= 180000
 #define qc_primary_key(table) RelationGetPrimaryKeyIndex((table), false)
-#define qc_index_beginscan(table, index, snapshot, nkeys) \
+#define qc_index_beginscan(table, index, snapshot, nkeys)                              \
 	index_beginscan((table), (index), (snapshot), NULL, (nkeys), 0)
 #else
 #define qc_primary_key(table) RelationGetPrimaryKeyIndex(table)
-#define qc_index_beginscan(table, index, snapshot, nkeys) \
+#define qc_index_beginscan(table, index, snapshot, nkeys)                              \
 	index_beginscan((table), (index), (snapshot), (nkeys), 0)
 #endif
 
@@ -89,27 +89,27 @@ qc_search_path_pop(int level)
 /* Callbacks of the JSON parser return nothing on 15. */
 #if PG_VERSION_NUM >= 160000
 #define QC_JSON_CALLBACK JsonParseErrorType
-#define QC_JSON_GO_ON return JSON_SUCCESS
+#define QC_JSON_GO_ON    return JSON_SUCCESS
 #else
 #define QC_JSON_CALLBACK void
-#define QC_JSON_GO_ON return
+#define QC_JSON_GO_ON    return
 #endif
 
 /* A lexer over a text in the database's encoding, with strings unescaped. */
 #if PG_VERSION_NUM >= 170000
-#define qc_json_lexer(text, len) \
+#define qc_json_lexer(text, len)                                                       \
 	makeJsonLexContextCstringLen(NULL, (text), (len), PG_UTF8, true)
 #else
-#define qc_json_lexer(text, len) \
+#define qc_json_lexer(text, len)                                                       \
 	makeJsonLexContextCstringLen((text), (len), PG_UTF8, true)
 #endif
 
 /* May a role execute a function? */
 #if PG_VERSION_NUM >= 160000
-#define qc_function_aclcheck(function, role) \
+#define qc_function_aclcheck(function, role)                                           \
 	object_aclcheck(ProcedureRelationId, (function), (role), ACL_EXECUTE)
 #else
-#define qc_function_aclcheck(function, role) \
+#define qc_function_aclcheck(function, role)                                           \
 	pg_proc_aclcheck((function), (role), ACL_EXECUTE)
 #endif
 

@@ -33,7 +33,7 @@ prepare(QcStmt *stmt)
 {
 	SPIPlanPtr plan = SPI_prepare_cursor(stmt->sql, stmt->nargs, stmt->argtypes,
 										 stmt->is_custom ? CURSOR_OPT_CUSTOM_PLAN
-													: CURSOR_OPT_GENERIC_PLAN);
+														 : CURSOR_OPT_GENERIC_PLAN);
 
 	if (plan == NULL)
 		elog(ERROR, "could not prepare a statement: %s",
@@ -102,8 +102,8 @@ execute_as_owner(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 	uint64 n;
 
 	GetUserIdAndSecContext(&user, &flags);
-	SetUserIdAndSecContext(qc_db_owner(), flags | SECURITY_LOCAL_USERID_CHANGE |
-											  SECURITY_NOFORCE_RLS);
+	SetUserIdAndSecContext(qc_db_owner(),
+						   flags | SECURITY_LOCAL_USERID_CHANGE | SECURITY_NOFORCE_RLS);
 	n = execute(stmt, args, snapshot);
 	SetUserIdAndSecContext(user, flags);
 	return n;

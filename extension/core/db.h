@@ -26,9 +26,9 @@ typedef struct QcStmt
 	const char *sql;
 	int nargs;
 	Oid argtypes[QC_MAX_ARGS];
-	bool is_read;	 /* takes no new snapshot, may not write */
-	bool is_latest;	 /* sees what is committed now, whatever the isolation level */
-	bool is_custom;	 /* planned anew for the values of each call */
+	bool is_read;   /* takes no new snapshot, may not write */
+	bool is_latest; /* sees what is committed now, whatever the isolation level */
+	bool is_custom; /* planned anew for the values of each call */
 	SPIPlanPtr plan;
 } QcStmt;
 
@@ -95,11 +95,11 @@ extern Oid qc_db_owner(void);
 /* Columns of the last result; they live until qc_db_end(). Columns count from 1. */
 extern bool qc_db_is_null(uint64 row, int column);
 extern Datum qc_db_datum(uint64 row, int column, bool *is_null);
-extern int64 qc_db_int8(uint64 row, int column);		  /* NULL reads as 0 */
-extern int32 qc_db_int4(uint64 row, int column);		  /* NULL reads as 0 */
-extern bool qc_db_bool(uint64 row, int column);		  /* NULL reads as false */
-extern char *qc_db_text(uint64 row, int column);		  /* NULL reads as NULL */
-extern char *qc_db_output(uint64 row, int column);	  /* any type's text form */
+extern int64 qc_db_int8(uint64 row, int column);       /* NULL reads as 0 */
+extern int32 qc_db_int4(uint64 row, int column);       /* NULL reads as 0 */
+extern bool qc_db_bool(uint64 row, int column);        /* NULL reads as false */
+extern char *qc_db_text(uint64 row, int column);       /* NULL reads as NULL */
+extern char *qc_db_output(uint64 row, int column);     /* any type's text form */
 extern TimestampTz qc_db_time(uint64 row, int column); /* NULL reads as DT_NOEND */
 
 /* Copy to the memory context that was current before qc_db_begin(). */

@@ -40,7 +40,7 @@ typedef enum QcError
 typedef struct QcErrorDef
 {
 	const char *slug;  /* machine word, stable */
-	int status;		   /* HTTP status */
+	int status;        /* HTTP status */
 	const char *title; /* what a problem body says it is */
 } QcErrorDef;
 

@@ -24,8 +24,8 @@ extern void qc_json_string(StringInfo out, const char *value); /* quoted, escape
 extern void qc_json_string_len(StringInfo out, const char *value, int len);
 
 extern void qc_json_init(QcJson *json);
-extern void qc_json_open(QcJson *json, const char *key, char bracket);  /* '{' or '[' */
-extern void qc_json_close(QcJson *json, char bracket);				  /* '}' or ']' */
+extern void qc_json_open(QcJson *json, const char *key, char bracket); /* '{' or '[' */
+extern void qc_json_close(QcJson *json, char bracket);                 /* '}' or ']' */
 extern void qc_json_text(QcJson *json, const char *key, const char *value);
 extern void qc_json_int(QcJson *json, const char *key, int64 value);
 extern void qc_json_id(QcJson *json, const char *key, int64 value); /* 0 = null */

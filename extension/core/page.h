@@ -8,7 +8,7 @@
 #include "postgres.h"
 
 #define QC_PAGE_DEFAULT 20
-#define QC_PAGE_MAX 100
+#define QC_PAGE_MAX     100
 
 typedef struct QcPage
 {

@@ -150,9 +150,8 @@ bind_list(const QcBinding *binding, QcParam *param, NullableDatum *arg,
 		}
 	}
 	arg->isnull = false;
-	arg->value = PointerGetDatum(construct_array(values, elements.n, type->oid,
-												 type->len, type->by_value,
-												 type->align));
+	arg->value = PointerGetDatum(construct_array(
+		values, elements.n, type->oid, type->len, type->by_value, type->align));
 }
 
 /* Nothing is called "abc" where things are called by number. */

@@ -13,7 +13,7 @@
 #include "extension/http/caching.h"
 
 #define FOR_NOBODY "private, no-store"
-#define ASK_AGAIN "no-cache"
+#define ASK_AGAIN  "no-cache"
 
 static void add_vary(QcReply *reply, const QcRequest *request, const QcShown *shown);
 static void add_context(QcReply *reply, const QcShown *shown);

@@ -20,7 +20,7 @@
 #include "extension/http/json_limits.h"
 
 #define MAX_DIGITS QC_JSON_MAX_DIGITS
-#define MAX_WORD 64
+#define MAX_WORD   64
 
 static const char *to_text(QcType *type, const char *text, size_t len, Datum *value);
 static const char *to_integer(QcType *type, const QcField *field, const char *text,
@@ -101,7 +101,7 @@ to_integer(QcType *type, const QcField *field, const char *text, Datum *value)
 	if ((type->oid == INT4OID && n != (int32) n) ||
 		(type->oid == INT2OID && n != (int16) n))
 		return "is out of range.";
-	*value = type->oid == INT8OID	? Int64GetDatum(n)
+	*value = type->oid == INT8OID   ? Int64GetDatum(n)
 			 : type->oid == INT4OID ? Int32GetDatum((int32) n)
 									: Int16GetDatum((int16) n);
 	return NULL;

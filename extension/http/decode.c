@@ -48,7 +48,11 @@ qc_decode_percent(char *text, size_t len, bool plus_is_blank)
 static size_t
 utf8_character(const unsigned char *c, size_t left)
 {
-	size_t len = c[0] < 0xc2 ? 0 : c[0] < 0xe0 ? 2 : c[0] < 0xf0 ? 3 : c[0] < 0xf5 ? 4 : 0;
+	size_t len = c[0] < 0xc2   ? 0
+				 : c[0] < 0xe0 ? 2
+				 : c[0] < 0xf0 ? 3
+				 : c[0] < 0xf5 ? 4
+							   : 0;
 
 	if (len == 0 || len > left)
 		return 0;
@@ -109,9 +113,9 @@ qc_decode_pair(char **rest, QcPiece *name, QcPiece *value, bool *bad)
 		return false;
 	end = *rest + strcspn(*rest, "&");
 	equals = memchr(*rest, '=', (size_t) (end - *rest));
-	*name = (QcPiece) {*rest, (size_t) ((equals ? equals : end) - *rest)};
-	*value = equals ? (QcPiece) {equals + 1, (size_t) (end - equals - 1)}
-					: (QcPiece) {end, 0};
+	*name = (QcPiece){*rest, (size_t) ((equals ? equals : end) - *rest)};
+	*value =
+		equals ? (QcPiece){equals + 1, (size_t) (end - equals - 1)} : (QcPiece){end, 0};
 	*rest = *end == '\0' ? end : end + 1;
 	if (!decode_piece(name) || !decode_piece(value))
 		*bad = true;
@@ -146,8 +150,9 @@ qc_decode_header(char **rest, QcPiece *name, QcPiece *value, bool *bad)
 	if (*line == '\0')
 		return false;
 	*rest = *end == '\0' ? end : end + 1;
-	*name = (QcPiece) {line, (size_t) ((colon ? colon : end) - line)};
-	*value = colon ? (QcPiece) {colon + 1, (size_t) (end - colon - 1)} : (QcPiece) {end, 0};
+	*name = (QcPiece){line, (size_t) ((colon ? colon : end) - line)};
+	*value =
+		colon ? (QcPiece){colon + 1, (size_t) (end - colon - 1)} : (QcPiece){end, 0};
 	if (colon == NULL || name->len == 0)
 		*bad = true;
 	for (size_t i = 0; i < name->len; i++)

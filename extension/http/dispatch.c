@@ -40,7 +40,7 @@ typedef struct Call
 	const QcRawRequest *raw;
 	QcReply *reply;
 	bool ignores_token; /* it turned out to be invalid, and the route needs none */
-	bool is_entering;	/* the token is being verified */
+	bool is_entering;   /* the token is being verified */
 	QcRequest request;
 	QcFields fields;
 	QcMatch match;
@@ -121,7 +121,7 @@ run(Call *call)
 	QcRequest *request = &call->request;
 	QcIdempotency idempotency;
 
-	call->fields = (QcFields) {0};
+	call->fields = (QcFields){0};
 	call->is_entering = false;
 	memset(&call->match, 0, sizeof(call->match));
 	memset(&call->shown, 0, sizeof(call->shown));
@@ -158,10 +158,11 @@ find_route(Call *call)
 	if (call->match.methods == 0)
 		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND),
 				errmsg("The route %s could not be found.", request->shown_path));
-	ereport(ERROR, qc_err(QC_ERR_METHOD_NOT_ALLOWED),
-			errmsg("The %s method is not supported for route %s. Supported methods: %s.",
-				   request->method_name, request->shown_path,
-				   qc_options_allow(call->match.methods)));
+	ereport(
+		ERROR, qc_err(QC_ERR_METHOD_NOT_ALLOWED),
+		errmsg("The %s method is not supported for route %s. Supported methods: %s.",
+			   request->method_name, request->shown_path,
+			   qc_options_allow(call->match.methods)));
 }
 
 /* The query always; the body of a write, unless the handler takes it as it is. */
@@ -203,7 +204,7 @@ static void
 enter(Call *call)
 {
 	static const QcActAs act_as[] = {
-		[QC_ROUTE_ANYONE] = QC_ACT_AS_ANY,		   [QC_ROUTE_USER] = QC_ACT_AS_ANY,
+		[QC_ROUTE_ANYONE] = QC_ACT_AS_ANY,        [QC_ROUTE_USER] = QC_ACT_AS_ANY,
 		[QC_ROUTE_CUSTOMER] = QC_ACT_AS_CUSTOMER, [QC_ROUTE_MEMBER] = QC_ACT_AS_MEMBER,
 		[QC_ROUTE_ADMIN] = QC_ACT_AS_ADMIN,
 	};
@@ -278,8 +279,8 @@ take_result(QcReply *reply, const QcRoute *route, Datum result, bool is_null)
 	if (reply->status == 0)
 		reply->status = route->status;
 	if (kind == QC_RESULT_JSONB)
-		result = CStringGetTextDatum(DatumGetCString(DirectFunctionCall1(jsonb_out,
-																	result)));
+		result = CStringGetTextDatum(
+			DatumGetCString(DirectFunctionCall1(jsonb_out, result)));
 	reply->text = (struct varlena *) PG_DETOAST_DATUM_PACKED(result);
 	reply->body = VARDATA_ANY(reply->text);
 	reply->body_len = VARSIZE_ANY_EXHDR(reply->text);
@@ -296,8 +297,8 @@ may_do_without_token(const Call *call, const ErrorData *error)
 	return call->is_entering && !call->ignores_token &&
 		   call->match.route->actor == QC_ROUTE_ANYONE &&
 		   error->constraint_name != NULL &&
-		   strcmp(error->constraint_name,
-				  qc_error_def(QC_ERR_UNAUTHENTICATED)->slug) == 0;
+		   strcmp(error->constraint_name, qc_error_def(QC_ERR_UNAUTHENTICATED)->slug) ==
+			   0;
 }
 
 static void
@@ -315,8 +316,9 @@ answer_error(Call *call, const ErrorData *error)
 	}
 	qc_reply_reset(call->reply);
 	qc_problem_fill(call->reply, error, &call->fields,
-					route ? psprintf("%s %s", qc_method_name(route->method), route->path)
-						  : "(no route)");
+					route
+						? psprintf("%s %s", qc_method_name(route->method), route->path)
+						: "(no route)");
 	if (call->reply->status == 405)
 		qc_reply_set(call->reply, "Allow", qc_options_allow(call->match.methods));
 	qc_caching_finish(call->reply, &call->request, route, &call->shown);

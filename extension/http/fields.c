@@ -31,8 +31,8 @@ typedef struct Reader
 	JsonLexContext *lexer;
 	QcFields *fields; /* NULL = check only */
 	QcField *current; /* the member of the outermost object or list being read */
-	char *start;	  /* of its value */
-	Key *keys;		  /* of the open objects, innermost last */
+	char *start;      /* of its value */
+	Key *keys;        /* of the open objects, innermost last */
 	int nkeys;
 	int capacity;
 	bool has_duplicate;
@@ -58,9 +58,9 @@ qc_fields_append(QcFields *fields)
 	if (fields->n == fields->capacity)
 	{
 		fields->capacity = fields->capacity ? fields->capacity * 2 : 16;
-		fields->list = fields->list ? repalloc(fields->list, sizeof(QcField) *
-																 fields->capacity)
-									: palloc(sizeof(QcField) * fields->capacity);
+		fields->list = fields->list
+						   ? repalloc(fields->list, sizeof(QcField) * fields->capacity)
+						   : palloc(sizeof(QcField) * fields->capacity);
 	}
 	field = &fields->list[fields->n++];
 	memset(field, 0, sizeof(*field));
@@ -192,7 +192,7 @@ add_key(Reader *reader, const char *name)
 						   : palloc(sizeof(Key) * reader->capacity);
 	}
 	reader->keys[reader->nkeys++] =
-		(Key) {.name = name, .depth = reader->lexer->lex_level};
+		(Key){.name = name, .depth = reader->lexer->lex_level};
 }
 
 static int
@@ -285,9 +285,9 @@ on_scalar(void *state, char *token, JsonTokenType type)
 	{
 		reader->current->text = token;
 		reader->current->len = strlen(token);
-		reader->current->kind = type == JSON_TOKEN_STRING	? QC_FIELD_STRING
+		reader->current->kind = type == JSON_TOKEN_STRING   ? QC_FIELD_STRING
 								: type == JSON_TOKEN_NUMBER ? QC_FIELD_NUMBER
-								: type == JSON_TOKEN_NULL	? QC_FIELD_NULL
+								: type == JSON_TOKEN_NULL   ? QC_FIELD_NULL
 															: QC_FIELD_BOOLEAN;
 	}
 	QC_JSON_GO_ON;

@@ -24,9 +24,9 @@ typedef struct QcField
 	const char *text; /* NUL-terminated */
 	size_t len;
 	QcFieldKind kind;
-	bool is_list;	/* was written "name[]" */
+	bool is_list;   /* was written "name[]" */
 	bool from_body; /* else from the query */
-	bool is_json;	/* came as JSON, not as a form or query */
+	bool is_json;   /* came as JSON, not as a form or query */
 	bool is_used;
 } QcField;
 

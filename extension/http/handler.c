@@ -22,7 +22,7 @@
 #include "extension/http/handler.h"
 
 #define HEADER_PREFIX "header:"
-#define FIELD_PREFIX "field:"
+#define FIELD_PREFIX  "field:"
 
 /* Taken as they are typed: a blank may be part of them. */
 static const char *const untrimmed[] = {"password", "password_confirmation",
@@ -297,9 +297,9 @@ bind_one(QcHandler *handler, const char *arg, const char *source)
 	QcParam *param = param_of(handler, arg);
 
 	if (param == NULL)
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				errmsg("bind names argument \"%s\", which the handler does not have",
-					   arg));
+		ereport(
+			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			errmsg("bind names argument \"%s\", which the handler does not have", arg));
 	if (strncmp(source, HEADER_PREFIX, strlen(HEADER_PREFIX)) == 0)
 	{
 		param->source = QC_FROM_HEADER;
@@ -325,9 +325,9 @@ bind_one(QcHandler *handler, const char *arg, const char *source)
 				errhint("Use header:Name, field:name, raw_body, context, peer or"
 						" bearer."));
 	if (!source_fits(param))
-		ereport(ERROR, errcode(ERRCODE_INVALID_FUNCTION_DEFINITION),
-				errmsg("argument \"%s\" has a type that \"%s\" does not fit", arg,
-					   source));
+		ereport(
+			ERROR, errcode(ERRCODE_INVALID_FUNCTION_DEFINITION),
+			errmsg("argument \"%s\" has a type that \"%s\" does not fit", arg, source));
 	if (param->source == QC_FROM_RAW_BODY)
 		handler->takes_raw_body = true;
 }

@@ -14,13 +14,13 @@
 /* Where the value of an argument comes from. */
 typedef enum QcSource
 {
-	QC_FROM_FIELD,	  /* query or body, by name */
-	QC_FROM_PATH,	  /* a segment of the path */
-	QC_FROM_HEADER,	  /* a request header */
+	QC_FROM_FIELD,    /* query or body, by name */
+	QC_FROM_PATH,     /* a segment of the path */
+	QC_FROM_HEADER,   /* a request header */
 	QC_FROM_RAW_BODY, /* the body as it came */
 	QC_FROM_CONTEXT,  /* the shown shop's id; NULL = marketplace */
-	QC_FROM_PEER,	  /* the client's address */
-	QC_FROM_BEARER	  /* the token */
+	QC_FROM_PEER,     /* the client's address */
+	QC_FROM_BEARER    /* the token */
 } QcSource;
 
 /* What an argument wants; decides how text becomes a value. */
@@ -28,7 +28,7 @@ typedef enum QcKind
 {
 	QC_KIND_TEXT,
 	QC_KIND_INTEGER, /* smallint, integer, bigint */
-	QC_KIND_NUMBER,	 /* numeric, real, double precision */
+	QC_KIND_NUMBER,  /* numeric, real, double precision */
 	QC_KIND_BOOLEAN,
 	QC_KIND_BYTEA,
 	QC_KIND_JSON,
@@ -48,7 +48,7 @@ typedef struct QcType
 
 typedef struct QcParam
 {
-	char *name;	 /* of the argument */
+	char *name;  /* of the argument */
 	char *field; /* field, header or path parameter it comes from */
 	QcSource source;
 	int segment; /* which parameter of the path, from 0 */
@@ -56,7 +56,7 @@ typedef struct QcParam
 	bool is_trimmed;  /* passwords and raw bodies are taken as they are */
 	bool is_required; /* has no DEFAULT */
 	Oid type;
-	QcType value;	   /* of the argument, or of its elements */
+	QcType value;       /* of the argument, or of its elements */
 	Node *default_expr; /* NULL when the default is a constant */
 	Datum default_value;
 	bool default_is_null;

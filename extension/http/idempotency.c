@@ -20,7 +20,7 @@
 #include "extension/http/idempotency.h"
 #include "extension/tenant/context.h"
 
-#define MAX_KEY 255
+#define MAX_KEY    255
 #define LOCK_CLASS 0x5143 /* no lock of SQL's advisory functions has it */
 
 enum

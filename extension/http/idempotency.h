@@ -13,7 +13,7 @@ typedef struct QcIdempotency
 {
 	const char *key;   /* NULL: the request has none */
 	const char *owner; /* whose key it is */
-	Datum hash;		   /* bytea: what was asked */
+	Datum hash;        /* bytea: what was asked */
 } QcIdempotency;
 
 /*

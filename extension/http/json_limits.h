@@ -9,7 +9,7 @@
 
 #include <stddef.h>
 
-#define QC_JSON_MAX_DEPTH 32
+#define QC_JSON_MAX_DEPTH  32
 #define QC_JSON_MAX_VALUES 10000
 #define QC_JSON_MAX_DIGITS 40
 

@@ -7,9 +7,9 @@
 #include "extension/http/method.h"
 
 static const char *const names[QC_METHOD_OTHER] = {
-	[QC_METHOD_GET] = "GET",	   [QC_METHOD_POST] = "POST",
-	[QC_METHOD_PUT] = "PUT",	   [QC_METHOD_PATCH] = "PATCH",
-	[QC_METHOD_DELETE] = "DELETE", [QC_METHOD_HEAD] = "HEAD",
+	[QC_METHOD_GET] = "GET",         [QC_METHOD_POST] = "POST",
+	[QC_METHOD_PUT] = "PUT",         [QC_METHOD_PATCH] = "PATCH",
+	[QC_METHOD_DELETE] = "DELETE",   [QC_METHOD_HEAD] = "HEAD",
 	[QC_METHOD_OPTIONS] = "OPTIONS",
 };
 

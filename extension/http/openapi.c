@@ -279,7 +279,8 @@ write_parameters(QcJson *json, const QcRoute *route)
 	}
 	qc_json_raw(json, NULL, "{\"$ref\":\"#/components/parameters/Shop\"}");
 	if (route->method == QC_METHOD_POST)
-		qc_json_raw(json, NULL, "{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
+		qc_json_raw(json, NULL,
+					"{\"$ref\":\"#/components/parameters/IdempotencyKey\"}");
 	qc_json_close(json, ']');
 }
 
@@ -333,7 +334,8 @@ body_schema(const QcHandler *handler, bool *has_required)
 	qc_json_bool(&json, "additionalProperties", false);
 	qc_json_open(&json, "required", '[');
 	for (int i = 0; i < handler->nparams; i++)
-		if (handler->params[i].source == QC_FROM_FIELD && handler->params[i].is_required)
+		if (handler->params[i].source == QC_FROM_FIELD &&
+			handler->params[i].is_required)
 		{
 			qc_json_text(&json, NULL, handler->params[i].field);
 			*has_required = true;
@@ -370,8 +372,8 @@ write_responses(QcJson *json, const QcRoute *route)
 	QcResult result = route->handler->result;
 
 	qc_json_open(json, "responses", '{');
-	qc_json_open(json,
-				 psprintf("%d", result == QC_RESULT_VOID ? 204 : route->status), '{');
+	qc_json_open(json, psprintf("%d", result == QC_RESULT_VOID ? 204 : route->status),
+				 '{');
 	qc_json_text(json, "description", "Success.");
 	if (result == QC_RESULT_TEXT)
 		qc_json_raw(json, "content",

@@ -14,10 +14,9 @@ static void answer_asterisk(QcReply *reply);
 const char *
 qc_options_allow(unsigned methods)
 {
-	static const QcMethod order[] = {QC_METHOD_GET,	  QC_METHOD_HEAD,
-									 QC_METHOD_POST,  QC_METHOD_PUT,
-									 QC_METHOD_PATCH, QC_METHOD_DELETE,
-									 QC_METHOD_OPTIONS};
+	static const QcMethod order[] = {
+		QC_METHOD_GET,   QC_METHOD_HEAD,   QC_METHOD_POST,   QC_METHOD_PUT,
+		QC_METHOD_PATCH, QC_METHOD_DELETE, QC_METHOD_OPTIONS};
 	StringInfoData allow;
 
 	initStringInfo(&allow);

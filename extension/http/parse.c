@@ -16,10 +16,10 @@
 #include "extension/tenant/host.h"
 
 /* Headers that decide something: two of them would be read in two ways. */
-static const char *const singles[] = {"authorization",	 "content-type",
-									  "host",			 "idempotency-key",
-									  "if-none-match",	 "x-forwarded-for",
-									  "x-forwarded-host", "x-shop-id"};
+static const char *const singles[] = {
+	"authorization",    "content-type",  "host",
+	"idempotency-key",  "if-none-match", "x-forwarded-for",
+	"x-forwarded-host", "x-shop-id"};
 
 static void parse_target(QcRequest *request, char *target);
 static void parse_headers(QcRequest *request, char *lines);
@@ -99,7 +99,7 @@ parse_headers(QcRequest *request, char *lines)
 			refuse("there are too many headers");
 		check_single(request, name.at);
 		request->headers[request->nheaders++] =
-			(QcHeader) {.name = name.at, .value = value.at};
+			(QcHeader){.name = name.at, .value = value.at};
 	}
 }
 

@@ -38,7 +38,7 @@ typedef enum QcPathVerdict
 {
 	QC_PATH_OK,
 	QC_PATH_TOO_LONG, /* more segments than any route has */
-	QC_PATH_BAD		  /* two readers could read it differently */
+	QC_PATH_BAD       /* two readers could read it differently */
 } QcPathVerdict;
 
 /*

@@ -76,8 +76,10 @@ qc_problem_fill(QcReply *reply, const ErrorData *error, const QcFields *fields,
 	else if (error->sqlerrcode == ERRCODE_INSUFFICIENT_PRIVILEGE)
 		from_code(&problem, QC_ERR_FORBIDDEN, "This action is unauthorized.");
 	else
-		problem = (Problem) {.status = 500, .slug = "server_error",
-							 .title = "Server Error", .message = "Server Error"};
+		problem = (Problem){.status = 500,
+							.slug = "server_error",
+							.title = "Server Error",
+							.message = "Server Error"};
 	if (problem.status >= 500 || (!is_own(error->sqlerrcode) && problem.field == NULL))
 		log_failure(error, endpoint);
 	write_body(reply, &problem);
@@ -173,8 +175,8 @@ from_constraint(Problem *problem, const ErrorData *error, const QcFields *fields
 	else if (column != NULL && was_sent(fields, column))
 	{
 		problem->field = column;
-		problem->message = problem->detail = psprintf("The %s field is invalid.",
-													  column);
+		problem->message = problem->detail =
+			psprintf("The %s field is invalid.", column);
 	}
 }
 

@@ -30,8 +30,8 @@ static QcStmt write_route = {
 		   " max_body = excluded.max_body, bind = excluded.bind"
 		   " WHERE r.is_builtin = excluded.is_builtin",
 	.nargs = 9,
-	.argtypes = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT4OID, JSONBOID,
-				 BOOLOID},
+	.argtypes = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT4OID,
+				 JSONBOID, BOOLOID},
 };
 
 /* Another route whose path differs in the names of its parameters only. */

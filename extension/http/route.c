@@ -41,7 +41,7 @@ typedef struct Trie
 } Trie;
 
 static const char *const actors[] = {
-	[QC_ROUTE_ANYONE] = "anyone",	  [QC_ROUTE_USER] = "user",
+	[QC_ROUTE_ANYONE] = "anyone",     [QC_ROUTE_USER] = "user",
 	[QC_ROUTE_CUSTOMER] = "customer", [QC_ROUTE_MEMBER] = "member",
 	[QC_ROUTE_ADMIN] = "admin",
 };
@@ -188,8 +188,7 @@ read_route(Relation table, HeapTuple tuple)
 	QcRoute *route = palloc0(sizeof(QcRoute));
 	char *actor = TextDatumGetCString(column(table, tuple, "actor"));
 
-	route->method =
-		qc_method_find(TextDatumGetCString(column(table, tuple, "method")));
+	route->method = qc_method_find(TextDatumGetCString(column(table, tuple, "method")));
 	route->path = TextDatumGetCString(column(table, tuple, "path"));
 	route->handler_name = TextDatumGetCString(column(table, tuple, "handler"));
 	route->lane = TextDatumGetCString(column(table, tuple, "lane"));
@@ -253,8 +252,8 @@ child(TrieNode *node, const char *segment)
 
 /* A parameter takes any segment but an empty one. */
 static bool
-descend(const TrieNode *node, const QcPath *path, int depth, int nparams, QcMethod method,
-		QcMatch *match)
+descend(const TrieNode *node, const QcPath *path, int depth, int nparams,
+		QcMethod method, QcMatch *match)
 {
 	const char *segment;
 

@@ -39,8 +39,8 @@ typedef struct QcRoute
 
 typedef struct QcMatch
 {
-	QcRoute *route;							  /* NULL = none for this method */
-	unsigned methods;						  /* bits of those the path has */
+	QcRoute *route;                           /* NULL = none for this method */
+	unsigned methods;                         /* bits of those the path has */
 	const char *params[QC_PATH_MAX_SEGMENTS]; /* of the path, in order */
 } QcMatch;
 

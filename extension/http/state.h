@@ -11,7 +11,7 @@
 #include "extension/http/method.h"
 #include "extension/http/path.h"
 
-#define QC_MAX_HEADERS 128
+#define QC_MAX_HEADERS       128
 #define QC_MAX_REPLY_HEADERS 24
 
 typedef struct QcHeader
@@ -36,7 +36,7 @@ typedef struct QcRequest
 	QcMethod method;
 	const char *method_name;
 	const char *shown_path; /* as it came, without query and first slash */
-	bool is_asterisk;		/* the target is "*" */
+	bool is_asterisk;       /* the target is "*" */
 	QcPath path;
 	char *query; /* undecoded; NULL = none */
 	int nheaders;

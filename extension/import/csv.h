@@ -46,15 +46,13 @@ typedef struct QcCsv
 } QcCsv;
 
 /* Begin; the separator is the one of ",", ";" and TAB that the first line has most of. */
-extern void
-qc_csv_init(QcCsv *csv, const char *data, size_t len, char *buffer, size_t capacity);
+extern void qc_csv_init(QcCsv *csv, const char *data, size_t len, char *buffer,
+						size_t capacity);
 
 /* Read the next record. */
-extern QcCsvVerdict
-qc_csv_next(QcCsv *csv);
+extern QcCsvVerdict qc_csv_next(QcCsv *csv);
 
 /* What is wrong, as the end of a sentence; NULL for a record and for the end. */
-extern const char *
-qc_csv_complaint(QcCsvVerdict verdict);
+extern const char *qc_csv_complaint(QcCsvVerdict verdict);
 
 #endif /* QC_IMPORT_CSV_H */

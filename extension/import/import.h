@@ -15,8 +15,7 @@
  * Each product goes in or not in a subtransaction of its own.  overwrite: products that
  * the shop has already, by handle, take over the file's columns; else they stay.
  */
-extern void
-qc_import_run(QcJson *json, int64 shop_id, const char *data, size_t len,
-			  bool overwrite);
+extern void qc_import_run(QcJson *json, int64 shop_id, const char *data, size_t len,
+						  bool overwrite);
 
 #endif /* QC_IMPORT_IMPORT_H */

@@ -66,18 +66,15 @@ typedef struct QcImport
  * Read the header and group the rows by handle, in the order they first appear; in the
  * current memory context.  A text that is no such file at all raises validation_failed.
  */
-extern void
-qc_import_read(QcImport *import, const char *data, size_t len);
+extern void qc_import_read(QcImport *import, const char *data, size_t len);
 
 /* Set the reader behind the row, so that its fields can be asked for. */
-extern void
-qc_import_seek(QcImport *import, int row);
+extern void qc_import_seek(QcImport *import, int row);
 
 /* Write the counts and, for each row of the file, what became of it. */
-extern void
-qc_import_write_report(QcJson *json, const QcImport *import);
+extern void qc_import_write_report(QcJson *json, const QcImport *import);
 
-extern QcImportComplaint *
-qc_import_complaint(const char *message, const char *code, const char *field);
+extern QcImportComplaint *qc_import_complaint(const char *message, const char *code,
+											  const char *field);
 
 #endif /* QC_IMPORT_ROWS_H */

@@ -70,29 +70,23 @@ typedef struct QcShopifyProduct
 } QcShopifyProduct;
 
 /* Find the columns in the header record; without handle and title nothing is. */
-extern bool
-qc_shopify_read_header(QcShopifyHeader *header, const QcCsv *csv);
+extern bool qc_shopify_read_header(QcShopifyHeader *header, const QcCsv *csv);
 
 /* A column of the last record, trimmed, palloc'd; NULL when empty or not in the file. */
-extern char *
-qc_shopify_column(const QcShopifyHeader *header, const QcCsv *csv,
-				  QcShopifyColumn column);
+extern char *qc_shopify_column(const QcShopifyHeader *header, const QcCsv *csv,
+							   QcShopifyColumn column);
 
 /* The handle that a record is about, made from its title if need be; NULL = neither. */
-extern char *
-qc_shopify_handle(const QcShopifyHeader *header, const QcCsv *csv);
+extern char *qc_shopify_handle(const QcShopifyHeader *header, const QcCsv *csv);
 
 /* Begin a product; known = what the shop has of it already, or NULL. */
-extern void
-qc_shopify_begin(QcShopifyProduct *p, const QcProduct *known);
+extern void qc_shopify_begin(QcShopifyProduct *p, const QcProduct *known);
 
 /* Take over the last record; complaints name the file's columns. */
-extern void
-qc_shopify_take_row(QcShopifyProduct *p, const QcShopifyHeader *header,
-					const QcCsv *csv, QcFieldErrors *errors);
+extern void qc_shopify_take_row(QcShopifyProduct *p, const QcShopifyHeader *header,
+								const QcCsv *csv, QcFieldErrors *errors);
 
 /* After the last row: variants and pictures are put into p->product. */
-extern void
-qc_shopify_end(QcShopifyProduct *p);
+extern void qc_shopify_end(QcShopifyProduct *p);
 
 #endif /* QC_IMPORT_SHOPIFY_H */

@@ -13,7 +13,7 @@
 #include "extension/install/files.h"
 
 #define DIRECTORY "extension/qutecart"
-#define LIST "install.list"
+#define LIST      "install.list"
 
 char *
 qc_files_read(const char *name)

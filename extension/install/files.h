@@ -15,7 +15,7 @@ typedef struct QcSchemaFile
 	char *name; /* path below the schema directory */
 } QcSchemaFile;
 
-extern List *qc_files_list(void);			  /* of QcSchemaFile */
+extern List *qc_files_list(void);             /* of QcSchemaFile */
 extern char *qc_files_read(const char *name); /* palloc'd text */
 extern char *qc_files_checksum(const char *text);
 

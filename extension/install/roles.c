@@ -27,7 +27,8 @@ static const struct
 	{"qutecart_api", "CREATE ROLE qutecart_api NOLOGIN"},
 	{"qutecart_bi", "CREATE ROLE qutecart_bi NOLOGIN"},
 	{"qutecart_gateway", "CREATE ROLE qutecart_gateway LOGIN NOINHERIT"},
-	{"qutecart_client", "CREATE ROLE qutecart_client LOGIN INHERIT IN ROLE qutecart_api"},
+	{"qutecart_client",
+	 "CREATE ROLE qutecart_client LOGIN INHERIT IN ROLE qutecart_api"},
 	{"qutecart_cron", "CREATE ROLE qutecart_cron LOGIN NOINHERIT"},
 };
 

@@ -37,10 +37,10 @@ typedef struct QcLintRule
 	" AND c.relkind IN ('r', 'p')) t"
 
 /* Roles that requests run as: the groups, and every login that is in one of them. */
-#define QC_LINT_REQUEST_ROLES                                                          \
-	" (SELECT r.* FROM pg_catalog.pg_roles r WHERE NOT r.rolname = 'qutecart_owner'"   \
-	" AND EXISTS (SELECT FROM pg_catalog.pg_roles g"                                   \
-	"   WHERE g.rolname IN ('qutecart_api', 'qutecart_bi', 'qutecart_gateway')"        \
+#define QC_LINT_REQUEST_ROLES                                                           \
+	" (SELECT r.* FROM pg_catalog.pg_roles r WHERE NOT r.rolname = 'qutecart_owner'"    \
+	" AND EXISTS (SELECT FROM pg_catalog.pg_roles g"                                    \
+	"   WHERE g.rolname IN ('qutecart_api', 'qutecart_bi', 'qutecart_gateway')"         \
 	"   AND (r.oid = g.oid OR NOT r.rolsuper AND pg_has_role(r.oid, g.oid, 'MEMBER')))" \
 	" ) r"
 

@@ -44,8 +44,7 @@ typedef struct QcPresign
 } QcPresign;
 
 /* Write the URL; false when it does not fit. */
-extern bool
-qc_presign_url(const QcPresign *request, const QcPresignHashes *hashes, char *out,
-			   size_t size);
+extern bool qc_presign_url(const QcPresign *request, const QcPresignHashes *hashes,
+						   char *out, size_t size);
 
 #endif /* QC_MEDIA_PRESIGN_H */

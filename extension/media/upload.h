@@ -12,15 +12,13 @@
 #include "extension/core/json.h"
 
 /* Is there a storage that uploads can go to? */
-extern bool
-qc_upload_is_configured(void);
+extern bool qc_upload_is_configured(void);
 
 /*
  * Write member "upload": method, url, headers and expires_at of a PUT that the storage
  * accepts for this key, type and size alone; null when there is no storage.
  */
-extern void
-qc_upload_write(QcJson *json, const char *object_key, const char *mime_type,
-				int64 bytes, TimestampTz expires_at);
+extern void qc_upload_write(QcJson *json, const char *object_key, const char *mime_type,
+							int64 bytes, TimestampTz expires_at);
 
 #endif /* QC_MEDIA_UPLOAD_H */

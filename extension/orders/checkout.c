@@ -19,10 +19,10 @@
 #include "extension/core/errors.h"
 #include "extension/orders/checkout.h"
 
-#define MAX_LINES 200
+#define MAX_LINES    200
 #define MAX_QUANTITY 100000
-#define CODE_DIGITS 8
-#define CODE_TRIES 5
+#define CODE_DIGITS  8
+#define CODE_TRIES   5
 
 typedef struct Line
 {
@@ -98,15 +98,16 @@ static QcStmt read_stock = {
 };
 
 static QcStmt insert_order = {
-	.sql = "INSERT INTO qutecart.orders (shop_id, customer_id, order_code, prefix,"
-		   " currency, total_amount, delivery_charge, payable_amount, address, note)"
-		   " SELECT s.id, $2, $3, s.prefix, s.currency, $4, s.delivery_charge,"
-		   " $4 + s.delivery_charge, (SELECT pg_catalog.jsonb_object_agg(a.key, a.value)"
-		   "  FROM pg_catalog.jsonb_each($5) a WHERE a.key IN ('name', 'phone', 'area',"
-		   "  'flat_no', 'post_code', 'address_line', 'address_line2', 'address_type',"
-		   "  'latitude', 'longitude')), $6"
-		   " FROM qutecart.shops s WHERE s.id = $1 AND s.is_active"
-		   " ON CONFLICT ON CONSTRAINT order_code_is_unique DO NOTHING RETURNING id",
+	.sql =
+		"INSERT INTO qutecart.orders (shop_id, customer_id, order_code, prefix,"
+		" currency, total_amount, delivery_charge, payable_amount, address, note)"
+		" SELECT s.id, $2, $3, s.prefix, s.currency, $4, s.delivery_charge,"
+		" $4 + s.delivery_charge, (SELECT pg_catalog.jsonb_object_agg(a.key, a.value)"
+		"  FROM pg_catalog.jsonb_each($5) a WHERE a.key IN ('name', 'phone', 'area',"
+		"  'flat_no', 'post_code', 'address_line', 'address_line2', 'address_type',"
+		"  'latitude', 'longitude')), $6"
+		" FROM qutecart.shops s WHERE s.id = $1 AND s.is_active"
+		" ON CONFLICT ON CONSTRAINT order_code_is_unique DO NOTHING RETURNING id",
 	.nargs = 6,
 	.argtypes = {INT8OID, INT8OID, TEXTOID, NUMERICOID, JSONBOID, TEXTOID},
 };
@@ -169,9 +170,9 @@ resolve_lines(Datum lines, Line *resolved)
 	{
 		int64 quantity = qc_db_int8(i, 3);
 
-		resolved[i] = (Line) {.product_id = qc_db_int8(i, 1),
-							  .variant_id = qc_db_int8(i, 2),
-							  .shop_id = qc_db_int8(i, 5)};
+		resolved[i] = (Line){.product_id = qc_db_int8(i, 1),
+							 .variant_id = qc_db_int8(i, 2),
+							 .shop_id = qc_db_int8(i, 5)};
 		if (qc_db_int4(i, 4) < 1 || quantity > MAX_QUANTITY)
 			refuse_line(&resolved[i], "products.quantity",
 						"The quantity must be between 1 and 100000.");
@@ -239,7 +240,7 @@ take_stock(const Line *line)
 	price = qc_db_datum(0, 1, &is_null);
 	if (line->variant_id == 0)
 		return price;
-	args = (QcArgs) {0};
+	args = (QcArgs){0};
 	qc_args_int8(&args, line->shop_id);
 	qc_args_int8(&args, line->product_id);
 	qc_args_int8(&args, line->variant_id);
@@ -333,11 +334,11 @@ write_lines(const Leg *leg, int64 order_id, int64 customer_id)
 	qc_args_int8(&args, customer_id);
 	qc_args_datum(&args, int8_array(leg->product_ids, leg->n), false);
 	qc_args_datum(&args, int8_array(leg->variant_ids, leg->n), false);
-	qc_args_datum(&args,
-				  PointerGetDatum(construct_array((Datum *) leg->quantities, leg->n,
-												  INT4OID, sizeof(int32), true,
-												  TYPALIGN_INT)),
-				  false);
+	qc_args_datum(
+		&args,
+		PointerGetDatum(construct_array((Datum *) leg->quantities, leg->n, INT4OID,
+										sizeof(int32), true, TYPALIGN_INT)),
+		false);
 	qc_args_datum(&args,
 				  PointerGetDatum(construct_array((Datum *) leg->prices, leg->n,
 												  NUMERICOID, -1, false, TYPALIGN_INT)),
@@ -371,8 +372,8 @@ qc_checkout_place(const QcCheckout *checkout)
 	for (int i = 0; i < n; i++)
 	{
 		if (lines[i].shop_id != leg->shop_id)
-			*leg = (Leg) {.shop_id = lines[i].shop_id,
-						  .total = NumericGetDatum(int64_to_numeric(0))};
+			*leg = (Leg){.shop_id = lines[i].shop_id,
+						 .total = NumericGetDatum(int64_to_numeric(0))};
 		settle_variant(&lines[i]);
 		add_to_leg(leg, &lines[i], take_stock(&lines[i]));
 		if (i + 1 == n || lines[i + 1].shop_id != leg->shop_id)

@@ -12,7 +12,7 @@ typedef struct QcCheckout
 	int64 customer_id;
 	Datum lines;   /* jsonb: [{product_id or id, variant_id?, quantity?}, …] */
 	Datum address; /* jsonb object; (Datum) 0 = none */
-	char *note;	   /* NULL = none */
+	char *note;    /* NULL = none */
 } QcCheckout;
 
 /*

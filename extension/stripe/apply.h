@@ -18,15 +18,12 @@ typedef struct QcStripeCounts
 } QcStripeCounts;
 
 /* Apply at most max events that are due, in a subtransaction each. */
-extern QcStripeCounts
-qc_stripe_apply(int64 max);
+extern QcStripeCounts qc_stripe_apply(int64 max);
 
 /* Make an event due again, whatever became of it; false when there is none. */
-extern bool
-qc_stripe_replay(const char *event_id);
+extern bool qc_stripe_replay(const char *event_id);
 
 /* Fold all subscriptions of a shop anew from the stored events; returns how many. */
-extern int64
-qc_stripe_rebuild(int64 shop_id);
+extern int64 qc_stripe_rebuild(int64 shop_id);
 
 #endif /* QC_STRIPE_APPLY_H */

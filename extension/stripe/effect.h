@@ -21,7 +21,6 @@ typedef struct QcStripeEffect
  * be applied: a body that cannot be understood, a shop that disagrees, a refused
  * change.
  */
-extern void
-qc_stripe_effect(Datum payload, QcStripeEffect *effect);
+extern void qc_stripe_effect(Datum payload, QcStripeEffect *effect);
 
 #endif /* QC_STRIPE_EFFECT_H */

@@ -48,14 +48,12 @@ typedef struct QcStripeEvent
 } QcStripeEvent;
 
 /* Read an event's body; never raises, see problem. */
-extern void
-qc_stripe_read(JsonbContainer *body, QcStripeEvent *event);
+extern void qc_stripe_read(JsonbContainer *body, QcStripeEvent *event);
 
 /*
  * Verify and store an event; false when it is there already.  Raises not_configured,
  * invalid_signature, payload_too_large, invalid_payload, bad_request (wrong mode).
  */
-extern bool
-qc_stripe_receive(const char *payload, int len, const char *signature);
+extern bool qc_stripe_receive(const char *payload, int len, const char *signature);
 
 #endif /* QC_STRIPE_EVENTS_H */

@@ -29,11 +29,10 @@ typedef struct QcStripePlan
  * plans: list of QcStripePlan.  Events with a problem, or of a plan that is not known,
  * are left out.  out->shop_id is the caller's.
  */
-extern bool
-qc_stripe_fold(List *events, List *plans, TimestampTz now, QcSubscription *out);
+extern bool qc_stripe_fold(List *events, List *plans, TimestampTz now,
+						   QcSubscription *out);
 
 /* The plan that an event's price, else its metadata, names; NULL when none. */
-extern const QcStripePlan *
-qc_stripe_plan_of(const QcStripeEvent *event, List *plans);
+extern const QcStripePlan *qc_stripe_plan_of(const QcStripeEvent *event, List *plans);
 
 #endif /* QC_STRIPE_FOLD_H */

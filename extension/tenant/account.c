@@ -76,7 +76,7 @@ static QcStmt read_user = {
 typedef struct Login
 {
 	int64 user_id; /* 0 = nobody has this contact */
-	char *hash;	   /* NULL = no password set */
+	char *hash;    /* NULL = no password set */
 	bool is_active;
 	bool is_customer;
 	bool is_member;
@@ -231,11 +231,11 @@ find(const char *contact)
 	qc_args_text(&args, is_email ? NULL : qc_account_normal_phone(contact));
 	qc_db_begin();
 	if (qc_db_system(&find_login, &args) == 1)
-		login = (Login) {.user_id = qc_db_int8(0, COL_ID),
-						 .hash = qc_db_keep_text(qc_db_text(0, COL_HASH)),
-						 .is_active = qc_db_bool(0, COL_IS_ACTIVE),
-						 .is_customer = qc_db_bool(0, COL_IS_CUSTOMER),
-						 .is_member = qc_db_bool(0, COL_IS_MEMBER)};
+		login = (Login){.user_id = qc_db_int8(0, COL_ID),
+						.hash = qc_db_keep_text(qc_db_text(0, COL_HASH)),
+						.is_active = qc_db_bool(0, COL_IS_ACTIVE),
+						.is_customer = qc_db_bool(0, COL_IS_CUSTOMER),
+						.is_member = qc_db_bool(0, COL_IS_MEMBER)};
 	qc_db_end();
 	return login;
 }
@@ -243,7 +243,8 @@ find(const char *contact)
 static void
 refuse(void)
 {
-	ereport(ERROR, qc_err(QC_ERR_INVALID_CREDENTIALS), errmsg("Credential is invalid!"));
+	ereport(ERROR, qc_err(QC_ERR_INVALID_CREDENTIALS),
+			errmsg("Credential is invalid!"));
 }
 
 static bool

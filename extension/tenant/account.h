@@ -18,7 +18,7 @@ typedef enum QcSignIn
 {
 	QC_SIGN_IN_ANYBODY,
 	QC_SIGN_IN_CUSTOMER, /* has the role "customer" */
-	QC_SIGN_IN_MEMBER	 /* may act for a shop */
+	QC_SIGN_IN_MEMBER    /* may act for a shop */
 } QcSignIn;
 
 /* A session as a client gets it. */

@@ -19,8 +19,8 @@
 #include "extension/tenant/attempts.h"
 
 #define TRANCHE "qutecart_attempts"
-#define SETS 1024
-#define PLACES 8
+#define SETS    1024
+#define PLACES  8
 #define KEY_LEN 32
 
 typedef struct Counter
@@ -119,10 +119,9 @@ qc_attempts_take(const char *what, const char *whose, int most, int seconds)
 	LWLockAcquire(counters->lock, LW_EXCLUSIVE);
 	counter = find(whom);
 	if (counter != NULL && counter->whom == 0)
-		*counter = (Counter) {
-			.whom = whom,
-			.until = TimestampTzPlusMilliseconds(GetCurrentTimestamp(),
-												 seconds * INT64CONST(1000))};
+		*counter = (Counter){.whom = whom,
+							 .until = TimestampTzPlusMilliseconds(
+								 GetCurrentTimestamp(), seconds * INT64CONST(1000))};
 	if (counter != NULL && counter->taken < most)
 	{
 		counter->taken++;

@@ -14,7 +14,8 @@ extern void qc_attempts_init(void);
  * whether it succeeds.  False when there is none left; they come back "seconds" after
  * the first one.
  */
-extern bool qc_attempts_take(const char *what, const char *whose, int most, int seconds);
+extern bool qc_attempts_take(const char *what, const char *whose, int most,
+							 int seconds);
 
 /* Is there an attempt left?  Takes none. */
 extern bool qc_attempts_are_left(const char *what, const char *whose, int most);

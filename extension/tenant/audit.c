@@ -25,7 +25,8 @@ qc_audit(const char *action, int64 shop_id, const char *object, const char *deta
 	QcArgs args = {0};
 
 	qc_args_id(&args, user_id);
-	qc_args_text(&args, user_id ? "user" : GetUserNameFromId(GetSessionUserId(), false));
+	qc_args_text(&args,
+				 user_id ? "user" : GetUserNameFromId(GetSessionUserId(), false));
 	qc_args_id(&args, shop_id);
 	qc_args_text(&args, action);
 	qc_args_text(&args, object);

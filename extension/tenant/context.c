@@ -42,7 +42,7 @@ static QcStmt read_permission = {
 
 static const QcContext nobody = {.actor = QC_ACTOR_NONE};
 
-static char *setting;				  /* the GUC's text */
+static char *setting;                 /* the GUC's text */
 static const QcContext *from_setting; /* its parsed form; NULL when unset */
 static bool setting_is_ours = false;  /* is qc_context_set() at work? */
 
@@ -61,7 +61,8 @@ parse(const char *text, QcContext *context)
 	long long shop;
 	long long session;
 
-	if (sscanf(text, "%c:%lld:%lld:%lld%n", &actor, &user, &shop, &session, &end) != 4 ||
+	if (sscanf(text, "%c:%lld:%lld:%lld%n", &actor, &user, &shop, &session, &end) !=
+			4 ||
 		text[end] != '\0' || strchr("crosaRb", actor) == NULL)
 		return false;
 	context->actor = (QcActor) actor;
@@ -130,8 +131,7 @@ bi_login_context(void)
 		qc_db_begin();
 		qc_args_text(&args, GetUserNameFromId(GetSessionUserId(), false));
 		if (qc_db_system(&read_bi_shop, &args) == 1)
-			bi_context = (QcContext) {.actor = QC_ACTOR_BI,
-									  .shop_id = qc_db_int8(0, 1)};
+			bi_context = (QcContext){.actor = QC_ACTOR_BI, .shop_id = qc_db_int8(0, 1)};
 		qc_db_end();
 	}
 	bi_looked_up_in = now;

@@ -9,22 +9,22 @@
 
 typedef enum QcActor
 {
-	QC_ACTOR_NONE = 'n',	 /* nobody signed in */
+	QC_ACTOR_NONE = 'n',     /* nobody signed in */
 	QC_ACTOR_CUSTOMER = 'c', /* a person who buys */
-	QC_ACTOR_RIDER = 'r',	 /* a person who delivers */
-	QC_ACTOR_OWNER = 'o',	 /* the owner of shop_id */
-	QC_ACTOR_STAFF = 's',	 /* staff of shop_id */
-	QC_ACTOR_ADMIN = 'a',	 /* runs the platform, with granted permissions */
-	QC_ACTOR_ROOT = 'R',	 /* runs the platform, with all permissions */
-	QC_ACTOR_BI = 'b'		 /* a read-only login bound to shop_id */
+	QC_ACTOR_RIDER = 'r',    /* a person who delivers */
+	QC_ACTOR_OWNER = 'o',    /* the owner of shop_id */
+	QC_ACTOR_STAFF = 's',    /* staff of shop_id */
+	QC_ACTOR_ADMIN = 'a',    /* runs the platform, with granted permissions */
+	QC_ACTOR_ROOT = 'R',     /* runs the platform, with all permissions */
+	QC_ACTOR_BI = 'b'        /* a read-only login bound to shop_id */
 } QcActor;
 
 typedef struct QcContext
 {
 	QcActor actor;
-	int64 user_id;		 /* 0 = nobody */
-	int64 shop_id;		 /* the shop acted for; 0 = none */
-	int64 session_id;	 /* the token's session; 0 = none */
+	int64 user_id;    /* 0 = nobody */
+	int64 shop_id;    /* the shop acted for; 0 = none */
+	int64 session_id; /* the token's session; 0 = none */
 } QcContext;
 
 extern void qc_context_init(void);

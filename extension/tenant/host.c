@@ -52,8 +52,8 @@ qc_host_normalise(const char *value, char host[QC_HOST_MAX + 1])
 	if (len == 0 || len > QC_HOST_MAX)
 		return false;
 	for (size_t i = 0; i < len; i++)
-		host[i] = value[i] >= 'A' && value[i] <= 'Z' ? (char) (value[i] | 0x20)
-													 : value[i];
+		host[i] =
+			value[i] >= 'A' && value[i] <= 'Z' ? (char) (value[i] | 0x20) : value[i];
 	host[len] = '\0';
 	if (is_bracketed(host, len))
 		return true;

@@ -21,12 +21,12 @@
 #include "extension/tenant/attempts.h"
 #include "extension/tenant/one_time_code.h"
 
-#define CODE_LEN 6
-#define SALT_LEN 16
+#define CODE_LEN  6
+#define SALT_LEN  16
 #define TOKEN_LEN 40
-#define GUESSES 5
-#define MINUTES 10
-#define WHAT "otp"
+#define GUESSES   5
+#define MINUTES   10
+#define WHAT      "otp"
 
 static QcStmt read_user = {
 	.sql = "SELECT u.name, u.email, u.phone, u.phone_code, u.is_active"
@@ -307,10 +307,10 @@ enqueue(const Message *message)
 	qc_json_text(&json, "code", message->code);
 	qc_json_int(&json, "minutes", MINUTES);
 	qc_json_close(&json, '}');
-	(void) qc_outbox_enqueue(psprintf("%s.%s", message->by_phone ? "sms" : "mail",
-									  message->is_reset ? "password_reset"
-														: "verification_code"),
-							 0, "", json.out.data);
+	(void) qc_outbox_enqueue(
+		psprintf("%s.%s", message->by_phone ? "sms" : "mail",
+				 message->is_reset ? "password_reset" : "verification_code"),
+		0, "", json.out.data);
 }
 
 /* The purpose of the live code that this is; NULL when it is none.  Takes a guess. */
@@ -344,7 +344,6 @@ find_purpose(const char *contact, const char *code)
 static void
 refuse_guesses(void)
 {
-	ereport(ERROR, qc_err(QC_ERR_TOO_MANY_REQUESTS),
-			errmsg("Too Many Attempts."),
+	ereport(ERROR, qc_err(QC_ERR_TOO_MANY_REQUESTS), errmsg("Too Many Attempts."),
 			errhint("Ask for a new code in %d minutes.", MINUTES));
 }

@@ -9,7 +9,7 @@
 
 typedef struct QcCodeSent
 {
-	const char *channel;	/* "email" or "phone" */
+	const char *channel;    /* "email" or "phone" */
 	const char *phone_code; /* of the user, or NULL */
 } QcCodeSent;
 

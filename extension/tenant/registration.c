@@ -18,12 +18,12 @@
 #include "extension/tenant/account.h"
 #include "extension/tenant/registration.h"
 
-#define NAME_MAX_LEN 200
-#define EMAIL_MAX_LEN 255
-#define URL_MAX_LEN 2000
+#define NAME_MAX_LEN     200
+#define EMAIL_MAX_LEN    255
+#define URL_MAX_LEN      2000
 #define PASSWORD_MAX_LEN 200 /* bytes */
-#define PHONE_MIN_LEN 4		 /* what the table takes, whatever the settings say */
-#define PHONE_MAX_LEN 20
+#define PHONE_MIN_LEN    4   /* what the table takes, whatever the settings say */
+#define PHONE_MAX_LEN    20
 
 static QcStmt find_taken = {
 	.sql = "SELECT EXISTS (SELECT FROM qutecart.users u WHERE u.deleted_at IS NULL"
@@ -255,9 +255,11 @@ check_email(QcRegistration *person, QcFieldErrors *errors, bool is_needed)
 {
 	int before = errors->n;
 
-	qc_registration_check_text(errors, "email", &person->email, EMAIL_MAX_LEN, is_needed);
+	qc_registration_check_text(errors, "email", &person->email, EMAIL_MAX_LEN,
+							   is_needed);
 	if (person->email != NULL && errors->n == before && !is_email(person->email))
-		qc_fields_add(errors, "email", "The email field must be a valid email address.");
+		qc_fields_add(errors, "email",
+					  "The email field must be a valid email address.");
 	return errors->n == before;
 }
 

@@ -11,16 +11,16 @@
 
 typedef struct QcRegistration
 {
-	char *name;			  /* what clients call the first name, or the whole */
-	char *last_name;	  /* the rest may be NULL */
-	char *phone;		  /* replaced by its stored form */
-	char *phone_code;	  /* "+880", not part of phone */
+	char *name;       /* what clients call the first name, or the whole */
+	char *last_name;  /* the rest may be NULL */
+	char *phone;      /* replaced by its stored form */
+	char *phone_code; /* "+880", not part of phone */
 	char *email;
 	char *password;
 	char *gender;
 	char *country;
 	char *photo_url;
-	Datum date_of_birth;  /* a date */
+	Datum date_of_birth; /* a date */
 	bool has_date_of_birth;
 	bool is_active;
 	bool may_lack_password; /* who has none sets it by a one-time code */

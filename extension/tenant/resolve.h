@@ -12,9 +12,9 @@
 /* What may name the shop, in the order in which the first one present wins. */
 typedef struct QcShownSources
 {
-	const char *host;		 /* as sent; NULL = none */
+	const char *host;        /* as sent; NULL = none */
 	const char *shop_header; /* X-Shop-ID; NULL or empty = none */
-	const char *shop_field;	 /* shop_id of query or body; NULL = none */
+	const char *shop_field;  /* shop_id of query or body; NULL = none */
 } QcShownSources;
 
 typedef enum QcShownBy

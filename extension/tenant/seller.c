@@ -27,25 +27,24 @@ static QcStmt read_user = {
 };
 
 static QcStmt read_shop = {
-	.sql =
-		"SELECT s.id, s.name, s.logo_url, s.banner_url, s.address,"
-		" pg_catalog.to_char(s.opening_time, 'HH24:MI'),"
-		" pg_catalog.to_char(s.closing_time, 'HH24:MI'),"
-		" pg_catalog.to_json(s.off_days)::pg_catalog.text, s.prefix,"
-		" pg_catalog.substring(s.estimated_delivery_time, '[0-9]{1,9}')"
-		"  ::pg_catalog.int8,"
-		" s.min_order_amount::pg_catalog.text, s.description,"
-		" (SELECT pg_catalog.count(*) FROM qutecart.products p"
-		"  WHERE p.shop_id = s.id AND p.deleted_at IS NULL),"
-		" COALESCE(NOT pg_catalog.to_char(n.at, 'dy') = ANY (s.off_days)"
-		"  AND CASE WHEN s.opening_time <= s.closing_time"
-		"   THEN n.at::pg_catalog.time >= s.opening_time"
-		"    AND n.at::pg_catalog.time < s.closing_time"
-		"   ELSE n.at::pg_catalog.time >= s.opening_time"
-		"    OR n.at::pg_catalog.time < s.closing_time END, false)"
-		" FROM qutecart.shops s,"
-		" (VALUES (pg_catalog.timezone('UTC', pg_catalog.now()))) n (at)"
-		" WHERE s.id = $1",
+	.sql = "SELECT s.id, s.name, s.logo_url, s.banner_url, s.address,"
+		   " pg_catalog.to_char(s.opening_time, 'HH24:MI'),"
+		   " pg_catalog.to_char(s.closing_time, 'HH24:MI'),"
+		   " pg_catalog.to_json(s.off_days)::pg_catalog.text, s.prefix,"
+		   " pg_catalog.substring(s.estimated_delivery_time, '[0-9]{1,9}')"
+		   "  ::pg_catalog.int8,"
+		   " s.min_order_amount::pg_catalog.text, s.description,"
+		   " (SELECT pg_catalog.count(*) FROM qutecart.products p"
+		   "  WHERE p.shop_id = s.id AND p.deleted_at IS NULL),"
+		   " COALESCE(NOT pg_catalog.to_char(n.at, 'dy') = ANY (s.off_days)"
+		   "  AND CASE WHEN s.opening_time <= s.closing_time"
+		   "   THEN n.at::pg_catalog.time >= s.opening_time"
+		   "    AND n.at::pg_catalog.time < s.closing_time"
+		   "   ELSE n.at::pg_catalog.time >= s.opening_time"
+		   "    OR n.at::pg_catalog.time < s.closing_time END, false)"
+		   " FROM qutecart.shops s,"
+		   " (VALUES (pg_catalog.timezone('UTC', pg_catalog.now()))) n (at)"
+		   " WHERE s.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
 };

@@ -19,11 +19,11 @@
 #include "extension/tenant/context.h"
 #include "extension/tenant/token.h"
 
-#define TOKEN_LEN 40
+#define TOKEN_LEN     40
 #define TOKEN_MAX_LEN 256
-#define DEFAULT_NAME "api_token"
-#define NAME_MAX_LEN 64
-#define KEY_MAX_LEN 4096
+#define DEFAULT_NAME  "api_token"
+#define NAME_MAX_LEN  64
+#define KEY_MAX_LEN   4096
 
 /* A user keeps so many sessions; a further sign-in ends the oldest. */
 #define SESSIONS_PER_USER "50"
@@ -56,9 +56,10 @@ enum
 
 /* One row per shop, the best first: a plain join starts faster than a subquery. */
 static QcStmt find_session = {
-	.sql = "SELECT s.id, s.user_id, m.shop_id, m.role = 'owner'"
-		   " FROM qutecart.sessions s JOIN qutecart.users u ON u.id = s.user_id"
-		   " LEFT JOIN qutecart.shop_members m ON" THE_MEMBERSHIP LIVE_SESSION BEST_FIRST,
+	.sql =
+		"SELECT s.id, s.user_id, m.shop_id, m.role = 'owner'"
+		" FROM qutecart.sessions s JOIN qutecart.users u ON u.id = s.user_id"
+		" LEFT JOIN qutecart.shop_members m ON" THE_MEMBERSHIP LIVE_SESSION BEST_FIRST,
 	.nargs = 3,
 	.argtypes = {BYTEAOID, INT8OID, BOOLOID},
 	.is_read = true,
@@ -159,8 +160,8 @@ qc_token_enter(const char *token, int64 shop_id, QcActAs act_as)
 
 	qc_db_begin();
 	if (!find(token, shop_id, act_as == QC_ACT_AS_ANY || act_as == QC_ACT_AS_MEMBER))
-		ereport(ERROR, qc_err(QC_ERR_UNAUTHENTICATED),
-				errmsg("token is not valid"), errhint("Sign in again."));
+		ereport(ERROR, qc_err(QC_ERR_UNAUTHENTICATED), errmsg("token is not valid"),
+				errhint("Sign in again."));
 	context = context_of(shop_id, act_as);
 	qc_db_end();
 	qc_context_set(&context);

@@ -12,10 +12,10 @@
 /* As whom the bearer wants to act. */
 typedef enum QcActAs
 {
-	QC_ACT_AS_ANY,		/* his own shop if he has one, else admin/root, else customer */
-	QC_ACT_AS_MEMBER,	/* for a shop; none -> no_shop */
+	QC_ACT_AS_ANY,      /* his own shop if he has one, else admin/root, else customer */
+	QC_ACT_AS_MEMBER,   /* for a shop; none -> no_shop */
 	QC_ACT_AS_CUSTOMER, /* as a buyer, even if he has a shop */
-	QC_ACT_AS_ADMIN		/* for the platform; no such role -> forbidden */
+	QC_ACT_AS_ADMIN     /* for the platform; no such role -> forbidden */
 } QcActAs;
 
 /* Where somebody signs in. */

@@ -28,38 +28,27 @@ typedef struct QcWorkerReport
 	TimestampTz round_at; /* end of the last one; DT_NOBEGIN = none yet */
 } QcWorkerReport;
 
-extern void
-qc_worker_state_init(void); /* in _PG_init */
-extern QcWorkerReport
-qc_worker_report(void);
-extern const char *
-qc_worker_mode_name(QcWorkerMode mode);
+extern void qc_worker_state_init(void); /* in _PG_init */
+extern QcWorkerReport qc_worker_report(void);
+extern const char *qc_worker_mode_name(QcWorkerMode mode);
 
 /* Set the latch of this database's worker, if it is not awake already. */
-extern void
-qc_worker_wake(void);
+extern void qc_worker_wake(void);
 
 /*
  * Wait until the worker has finished a round that begins after this call; false when
  * the time (milliseconds) is over first.
  */
-extern bool
-qc_worker_wait(int timeout);
+extern bool qc_worker_wait(int timeout);
 
 /* For the worker itself. */
-extern void
-qc_worker_attach(Oid database);
-extern void
-qc_worker_set_mode(QcWorkerMode mode);
-extern void
-qc_worker_begin_round(void);
-extern void
-qc_worker_end_round(void);
+extern void qc_worker_attach(Oid database);
+extern void qc_worker_set_mode(QcWorkerMode mode);
+extern void qc_worker_begin_round(void);
+extern void qc_worker_end_round(void);
 
 /* Did the last process find the database?  Survives it. */
-extern bool
-qc_worker_expects_database(void);
-extern void
-qc_worker_expect_database(bool expected);
+extern bool qc_worker_expects_database(void);
+extern void qc_worker_expect_database(bool expected);
 
 #endif /* QC_WORKER_STATE_H */

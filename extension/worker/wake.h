@@ -10,7 +10,6 @@
  * with a rollback.  A prepared transaction wakes nobody: the worker's timer finds what
  * it left.
  */
-extern void
-qc_wake_worker(void);
+extern void qc_wake_worker(void);
 
 #endif /* QC_WORKER_WAKE_H */

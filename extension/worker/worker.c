@@ -38,8 +38,7 @@
 #define LOOK_FOR_SCHEMA   5000  /* milliseconds */
 #define LOOK_FOR_DATABASE 30000 /* milliseconds */
 
-PGDLLEXPORT void
-qc_worker_main(Datum argument);
+PGDLLEXPORT void qc_worker_main(Datum argument);
 
 void
 qc_worker_init(void)

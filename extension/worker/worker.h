@@ -6,7 +6,6 @@
 #define QC_WORKER_WORKER_H
 
 /* Register the worker, if qutecart.database names a database; in _PG_init. */
-extern void
-qc_worker_init(void);
+extern void qc_worker_init(void);
 
 #endif /* QC_WORKER_WORKER_H */

@@ -27,7 +27,8 @@ sha256_root(int n, int is_cube)
 	}
 	root = prime;
 	for (int i = 0; i < 200; i++)
-		root = is_cube ? (2 * root + prime / (root * root)) / 3 : (root + prime / root) / 2;
+		root = is_cube ? (2 * root + prime / (root * root)) / 3
+					   : (root + prime / root) / 2;
 	return (uint32_t) ((root - (long long) root) * 4294967296.0L);
 }
 
@@ -43,20 +44,22 @@ sha256_block(uint32_t *h, const uint8_t *block, const uint32_t *k)
 	uint32_t w[64], v[8];
 
 	for (int i = 0; i < 16; i++)
-		w[i] = (uint32_t) block[i * 4] << 24 | block[i * 4 + 1] << 16 | block[i * 4 + 2] << 8 |
-			   block[i * 4 + 3];
+		w[i] = (uint32_t) block[i * 4] << 24 | block[i * 4 + 1] << 16 |
+			   block[i * 4 + 2] << 8 | block[i * 4 + 3];
 	for (int i = 16; i < 64; i++)
 	{
 		uint32_t a = w[i - 15], b = w[i - 2];
 
-		w[i] = w[i - 16] + w[i - 7] + (sha256_turn(a, 7) ^ sha256_turn(a, 18) ^ a >> 3) +
+		w[i] = w[i - 16] + w[i - 7] +
+			   (sha256_turn(a, 7) ^ sha256_turn(a, 18) ^ a >> 3) +
 			   (sha256_turn(b, 17) ^ sha256_turn(b, 19) ^ b >> 10);
 	}
 	memcpy(v, h, sizeof(v));
 	for (int i = 0; i < 64; i++)
 	{
 		uint32_t e = v[4], a = v[0];
-		uint32_t one = v[7] + (sha256_turn(e, 6) ^ sha256_turn(e, 11) ^ sha256_turn(e, 25)) +
+		uint32_t one = v[7] +
+					   (sha256_turn(e, 6) ^ sha256_turn(e, 11) ^ sha256_turn(e, 25)) +
 					   ((e & v[5]) ^ (~e & v[6])) + k[i] + w[i];
 		uint32_t two = (sha256_turn(a, 2) ^ sha256_turn(a, 13) ^ sha256_turn(a, 22)) +
 					   ((a & v[1]) ^ (a & v[2]) ^ (v[1] & v[2]));
@@ -92,7 +95,8 @@ test_sha256(const void *data, size_t len, uint8_t *hash)
 }
 
 static void
-test_hmac_sha256(const void *key, size_t key_len, const void *data, size_t len, uint8_t *hash)
+test_hmac_sha256(const void *key, size_t key_len, const void *data, size_t len,
+				 uint8_t *hash)
 {
 	uint8_t *text = calloc(1, 64 + len + 32);
 	uint8_t pad[64] = {0};

@@ -12,8 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
-static int	tap_run;
-static int	tap_failed;
+static int tap_run;
+static int tap_failed;
 
 static inline bool
 ok(bool passed, const char *text)

@@ -26,7 +26,8 @@ test_percent(void)
 	is_str(decoded("a+b", false), "a+b", "a plus is a plus in a path");
 	is_str(decoded("%", false), "(bad)", "a lonely percent sign is refused");
 	is_str(decoded("%4", false), "(bad)", "half an escape is refused");
-	is_str(decoded("%4g", false), "(bad)", "an escape that is not hexadecimal is refused");
+	is_str(decoded("%4g", false), "(bad)",
+		   "an escape that is not hexadecimal is refused");
 	is_str(decoded("%2541", false), "%41", "an escape is decoded once");
 	is_str(decoded("", false), "", "nothing stays nothing");
 }
@@ -40,7 +41,8 @@ is_utf8(const char *text)
 static void
 test_utf8(void)
 {
-	ok(is_utf8("plain \xc3\xbc \xe2\x82\xac \xf0\x9f\x98\x80"), "one to four bytes are text");
+	ok(is_utf8("plain \xc3\xbc \xe2\x82\xac \xf0\x9f\x98\x80"),
+	   "one to four bytes are text");
 	ok(!is_utf8("\xff"), "a stray byte is refused");
 	ok(!is_utf8("\xc0\xaf"), "an overlong slash is refused");
 	ok(!is_utf8("\xe0\x80\xaf"), "an overlong slash of three bytes is refused");
@@ -92,7 +94,8 @@ test_headers(void)
 	ok(qc_decode_header(&rest, &name, &value, &is_bad) && !strcmp(name.at, "x-empty") &&
 		   value.len == 0,
 	   "a header may be empty");
-	ok(qc_decode_header(&rest, &name, &value, &is_bad) && !strcmp(value.at, "a b") && !is_bad,
+	ok(qc_decode_header(&rest, &name, &value, &is_bad) && !strcmp(value.at, "a b") &&
+		   !is_bad,
 	   "blanks around a value are cut");
 	ok(qc_decode_header(&rest, &name, &value, &is_bad) && is_bad,
 	   "a line without a colon is told");

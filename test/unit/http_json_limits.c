@@ -30,7 +30,8 @@ main(void)
 	ok(fits("{\"a\":[1,2.5,-3e2,\"x\"]}"), "ordinary JSON fits");
 	ok(fits(repeated('[', 32, "")), "32 levels fit");
 	ok(!fits(repeated('[', 33, "")), "33 levels do not");
-	ok(fits("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""), "brackets in a string are text");
+	ok(fits("\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""),
+	   "brackets in a string are text");
 	ok(fits("\"\\\"[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\""),
 	   "an escaped quote does not end a string");
 	ok(fits(repeated('7', 40, "")), "a number of 40 digits fits");
@@ -44,7 +45,8 @@ main(void)
 	ok(!fits(list), "more than 10000 values are too many");
 	list[1 + 2 * 9990] = '\0';
 	ok(fits(list), "fewer values fit");
-	ok(fits("\"unfinished \\"), "a text that ends in an escape is read to its end only");
+	ok(fits("\"unfinished \\"),
+	   "a text that ends in an escape is read to its end only");
 	ok(fits(""), "nothing fits");
 	return done();
 }

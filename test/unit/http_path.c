@@ -34,9 +34,9 @@ static void
 test_requests(void)
 {
 	static const char *const bad[] = {
-		"api",		"",			  "/a/../b", "/a/./b",	 "/a/%2e%2e/b", "/a%2fb",
-		"/a%5cb",	"/a\\b",	  "/a%00b",	 "/a;x=1",	 "/a%3bx",		"/%2541",
-		"/%e4",		"/a%0ab",	  "/%",		 "/a%7f",
+		"api",    "",       "/a/../b", "/a/./b", "/a/%2e%2e/b", "/a%2fb",
+		"/a%5cb", "/a\\b",  "/a%00b",  "/a;x=1", "/a%3bx",      "/%2541",
+		"/%e4",   "/a%0ab", "/%",      "/a%7f",
 	};
 
 	ok(parse("/api/products/7") == QC_PATH_OK && path.nsegments == 3 &&
@@ -63,8 +63,9 @@ test_requests(void)
 static void
 test_patterns(void)
 {
-	ok(declare("/api/products/{id}") && pattern.nsegments == 3 && pattern.nparams == 1 &&
-		   pattern.segments[2] == NULL && !strcmp(pattern.params[0], "id"),
+	ok(declare("/api/products/{id}") && pattern.nsegments == 3 &&
+		   pattern.nparams == 1 && pattern.segments[2] == NULL &&
+		   !strcmp(pattern.params[0], "id"),
 	   "a pattern has literals and parameters");
 	ok(declare("/api/openapi.json"), "a literal may hold a dot");
 	ok(!declare("/a/{id}/{id}"), "a parameter is named once");

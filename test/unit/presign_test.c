@@ -45,22 +45,26 @@ main(void)
 
 	test_sha256("abc", 3, hash);
 	ok(hash[0] == 0xba && hash[31] == 0xad, "the test's own hash is SHA-256");
-	ok(qc_presign_url(&example, &hashes, url, sizeof(url)), "the published example is signed");
-	is_str(url,
-		   "https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
-		   "&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
-		   "&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
-		   "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
-		   "as it is published");
+	ok(qc_presign_url(&example, &hashes, url, sizeof(url)),
+	   "the published example is signed");
+	is_str(
+		url,
+		"https://examplebucket.s3.amazonaws.com/test.txt?X-Amz-Algorithm=AWS4-HMAC-SHA256"
+		"&X-Amz-Credential=AKIAIOSFODNN7EXAMPLE%2F20130524%2Fus-east-1%2Fs3%2Faws4_request"
+		"&X-Amz-Date=20130524T000000Z&X-Amz-Expires=86400&X-Amz-SignedHeaders=host"
+		"&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404",
+		"as it is published");
 
 	put.method = "PUT";
 	put.path = "/bucket/products/shop-1/gr\xc3\xbcn a+b.jpg";
 	put.nheaders = 2;
-	put.headers[0] = (QcPresignHeader) {"content-length", "1000"};
-	put.headers[1] = (QcPresignHeader) {"content-type", "image/jpeg"};
+	put.headers[0] = (QcPresignHeader){"content-length", "1000"};
+	put.headers[1] = (QcPresignHeader){"content-type", "image/jpeg"};
 	ok(qc_presign_url(&put, &hashes, url, sizeof(url)), "an upload is signed");
-	ok(strstr(url, "/bucket/products/shop-1/gr%C3%BCn%20a%2Bb.jpg?") != NULL, "its path is encoded");
-	ok(strstr(url, "&X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost&") != NULL,
+	ok(strstr(url, "/bucket/products/shop-1/gr%C3%BCn%20a%2Bb.jpg?") != NULL,
+	   "its path is encoded");
+	ok(strstr(url, "&X-Amz-SignedHeaders=content-length%3Bcontent-type%3Bhost&") !=
+		   NULL,
 	   "its headers are named");
 	ok(strstr(url, "wJalr") == NULL, "the secret key is not in it");
 	changed = put;
@@ -81,6 +85,7 @@ main(void)
 	ok(!qc_presign_url(&put, &hashes, url, 200), "a URL that does not fit is refused");
 	changed = put;
 	changed.time = "2013";
-	ok(!qc_presign_url(&changed, &hashes, url, sizeof(url)), "so is a time of another form");
+	ok(!qc_presign_url(&changed, &hashes, url, sizeof(url)),
+	   "so is a time of another form");
 	return done();
 }

@@ -13,7 +13,7 @@
 
 #define BODY   "{\n  \"id\": \"evt_test_webhook\",\n  \"object\": \"event\"\n}"
 #define SECRET "whsec_test_secret"
-#define NOW	   INT64CONST(1700000000)
+#define NOW    INT64CONST(1700000000)
 
 /* --- what the server would bring --- */
 
@@ -196,7 +196,8 @@ test_shape(void)
 	snprintf(header, sizeof(header), "t=1700000000,v2=x,junk,v1=%s",
 			 sign(NOW, BODY, SECRET));
 	ok(passes(header), "unknown schemes beside v1 are skipped");
-	ok(!passes("t=1700000000,v1=bad_signature"), "a signature that is no hash is refused");
+	ok(!passes("t=1700000000,v1=bad_signature"),
+	   "a signature that is no hash is refused");
 	snprintf(header, sizeof(header), "t=1700000000,v1=bad_signature,v1=%s",
 			 sign(NOW, BODY, SECRET));
 	ok(passes(header), "of several signatures one that fits is enough");
@@ -209,8 +210,8 @@ test_time(void)
 {
 	char header[600];
 	static const char *const bad[] = {
-		"",	  "-1700000000", "+1700000000", "1700000000x",		   "0x65",
-		" 1", "1e9",		 "1.5",			"99999999999999999999", "12345"};
+		"",   "-1700000000", "+1700000000", "1700000000x",          "0x65",
+		" 1", "1e9",         "1.5",         "99999999999999999999", "12345"};
 
 	ok(passes(header_at(NOW - 300)), "300 seconds old is accepted");
 	ok(!passes(header_at(NOW - 301)), "301 seconds old is refused");
@@ -236,12 +237,14 @@ test_body(void)
 
 	ok(!qc_signature_verify(header, BODY " ", strlen(BODY) + 1, SECRET, NOW),
 	   "a body with one byte more is refused");
-	ok(!qc_signature_verify(header, "{\"id\":\"evt_test_webhook\",\"object\":\"event\"}",
-							43, SECRET, NOW),
+	ok(!qc_signature_verify(header,
+							"{\"id\":\"evt_test_webhook\",\"object\":\"event\"}", 43,
+							SECRET, NOW),
 	   "the same JSON written differently is refused");
 	ok(!qc_signature_verify(header, BODY, strlen(BODY), "whsec_other", NOW),
 	   "another secret is refused");
-	ok(!qc_signature_verify(header, BODY, strlen(BODY), "", NOW), "no secret is refused");
+	ok(!qc_signature_verify(header, BODY, strlen(BODY), "", NOW),
+	   "no secret is refused");
 }
 
 static void
@@ -255,7 +258,8 @@ test_rotation(void)
 	snprintf(secrets, sizeof(secrets), "whsec_new,%s@%lld", SECRET, (long long) NOW);
 	ok(qc_signature_verify(header, BODY, strlen(BODY), secrets, NOW),
 	   "an old secret is accepted until its end");
-	snprintf(secrets, sizeof(secrets), "whsec_new,%s@%lld", SECRET, (long long) NOW - 1);
+	snprintf(secrets, sizeof(secrets), "whsec_new,%s@%lld", SECRET,
+			 (long long) NOW - 1);
 	ok(!qc_signature_verify(header, BODY, strlen(BODY), secrets, NOW),
 	   "and refused after it");
 	ok(!qc_signature_verify(header, BODY, strlen(BODY), SECRET "@soon", NOW),

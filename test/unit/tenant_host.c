@@ -20,13 +20,16 @@ test_hosts(void)
 {
 	is_str(normalised("Johns-Shop.QuteKart.COM"), "johns-shop.qutekart.com",
 		   "a host is compared in lower case");
-	is_str(normalised("a.qutekart.com:8080"), "a.qutekart.com", "the port does not count");
-	is_str(normalised("a.qutekart.com."), "a.qutekart.com", "a final dot does not count");
+	is_str(normalised("a.qutekart.com:8080"), "a.qutekart.com",
+		   "the port does not count");
+	is_str(normalised("a.qutekart.com."), "a.qutekart.com",
+		   "a final dot does not count");
 	is_str(normalised("a.qutekart.com.:443"), "a.qutekart.com",
 		   "a final dot before a port does not count");
 	is_str(normalised("[::1]:80"), "[::1]", "an address in brackets passes");
 	is_str(normalised("user@a.qutekart.com"), "(none)", "userinfo is refused");
-	is_str(normalised("a.qutekart.com:80@evil"), "(none)", "userinfo with a port is refused");
+	is_str(normalised("a.qutekart.com:80@evil"), "(none)",
+		   "userinfo with a port is refused");
 	is_str(normalised("a..b"), "(none)", "an empty label is refused");
 	is_str(normalised(".a"), "(none)", "a leading dot is refused");
 	is_str(normalised("a.."), "(none)", "two final dots are refused");
@@ -49,7 +52,8 @@ test_labels(void)
 	   "the base domain itself has no label");
 	ok(qc_host_label("evilqutekart.com", "qutekart.com", &len) == NULL,
 	   "a name that only ends like the base domain is another's");
-	ok(qc_host_is_listed("localhost", "127.0.0.1, LocalHost ,x"), "a listed name is found");
+	ok(qc_host_is_listed("localhost", "127.0.0.1, LocalHost ,x"),
+	   "a listed name is found");
 	ok(!qc_host_is_listed("local", "127.0.0.1,localhost"), "a part of a name is not");
 	ok(!qc_host_is_listed("x", ""), "an empty list holds nothing");
 }
@@ -60,13 +64,16 @@ test_networks(void)
 	ok(qc_host_is_in_networks("10.1.2.3", "192.168.0.0/16, 10.0.0.0/8"),
 	   "an address lies in its network");
 	ok(!qc_host_is_in_networks("11.1.2.3", "10.0.0.0/8"), "another one does not");
-	ok(qc_host_is_in_networks("10.0.0.129", "10.0.0.128/25"), "odd prefixes count by bit");
+	ok(qc_host_is_in_networks("10.0.0.129", "10.0.0.128/25"),
+	   "odd prefixes count by bit");
 	ok(!qc_host_is_in_networks("10.0.0.127", "10.0.0.128/25"), "and no further");
 	ok(qc_host_is_in_networks("::1", "::1"), "an address without a prefix is itself");
 	ok(qc_host_is_in_networks("2001:db8::5", "2001:db8::/32"), "IPv6 networks work");
 	ok(!qc_host_is_in_networks("10.0.0.1", "::/0"), "families do not mix");
-	ok(!qc_host_is_in_networks("10.0.0.1", "10.0.0.0/33"), "an impossible prefix trusts nobody");
-	ok(!qc_host_is_in_networks("10.0.0.1", "10.0.0.0/"), "an empty prefix trusts nobody");
+	ok(!qc_host_is_in_networks("10.0.0.1", "10.0.0.0/33"),
+	   "an impossible prefix trusts nobody");
+	ok(!qc_host_is_in_networks("10.0.0.1", "10.0.0.0/"),
+	   "an empty prefix trusts nobody");
 	ok(!qc_host_is_in_networks("10.0.0.1", "garbage"), "garbage trusts nobody");
 	ok(!qc_host_is_in_networks("garbage", "0.0.0.0/0"), "garbage is trusted by nobody");
 	ok(qc_host_is_in_networks("10.0.0.1", "0.0.0.0/0"), "a prefix of nought takes all");
@@ -75,7 +82,8 @@ test_networks(void)
 static void
 test_clients(void)
 {
-	ok(qc_host_client("203.0.113.9", "10.0.0.0/8", client) && !strcmp(client, "203.0.113.9"),
+	ok(qc_host_client("203.0.113.9", "10.0.0.0/8", client) &&
+		   !strcmp(client, "203.0.113.9"),
 	   "a proxy says who the client is");
 	ok(qc_host_client("1.1.1.1, 203.0.113.9, 10.0.0.5", "10.0.0.0/8", client) &&
 		   !strcmp(client, "203.0.113.9"),

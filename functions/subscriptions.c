@@ -19,38 +19,46 @@ PG_FUNCTION_INFO_V1(qc_fn_plans);
 PG_FUNCTION_INFO_V1(qc_fn_current_subscription);
 PG_FUNCTION_INFO_V1(qc_fn_subscription_history);
 
-/* clang-format off: it does not break concatenated strings. */
+/* The formatter does not break concatenated strings. */
+/* clang-format off */
 #define UTC(column)                                                                    \
-	"pg_catalog.to_char(" column                                                       \
+	"pg_catalog.to_char(" column                                                        \
 	" AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"
 
 #define FLAG(name) "coalesce((p.features ->> '" name "')::boolean, false)"
 
 /* A plan as JSON; storage_limit_mb and team_members_limit are its older names. */
-#define PLAN_JSON                                                                                                                                                                                                             \
-	"pg_catalog.json_build_object('id', p.id, 'name', p.name, 'slug', p.slug,"                                                                                                                                                \
-	" 'description', p.description, 'price', p.price::pg_catalog.text, 'currency',"                                                                                                                                           \
-	" p.currency, 'billing_period', p.billing_period, 'yearly_price',"                                                                                                                                                        \
-	" p.yearly_price::pg_catalog.text, 'products_limit', p.products_limit,"                                                                                                                                                   \
-	" 'orders_per_month', p.orders_per_month, 'storage_mb', p.storage_mb,"                                                                                                                                                    \
-	" 'storage_limit_mb', p.storage_mb, 'staff_accounts', p.staff_accounts,"                                                                                                                                                  \
-	" 'team_members_limit', p.staff_accounts, 'features', p.features,"                                                                                                                                                        \
-	" 'custom_domain', " FLAG("custom_domain") ", 'premium_subdomain', " FLAG("premium_subdomain") ", 'remove_branding', " FLAG("remove_branding") ", 'priority_support', " FLAG("priority_support") ", 'api_access', " FLAG( \
-		"api_access") ", 'advanced_analytics', " FLAG("advanced_analytics") ", 'multi_currency', " FLAG("multi_currency") ", 'trial_days', p.trial_days,"                                                                     \
-																														  " 'is_active', p.is_active, 'is_featured', p.is_featured, 'sort_order',"                            \
-																														  " p.sort_order, 'created_at', " UTC(                                                                \
-																															  "p.created_at") ", 'updated_at', " UTC("p.updated_at") ")"
+#define PLAN_JSON                                                                      \
+	"pg_catalog.json_build_object('id', p.id, 'name', p.name, 'slug', p.slug,"          \
+	" 'description', p.description, 'price', p.price::pg_catalog.text, 'currency',"     \
+	" p.currency, 'billing_period', p.billing_period, 'yearly_price',"                  \
+	" p.yearly_price::pg_catalog.text, 'products_limit', p.products_limit,"             \
+	" 'orders_per_month', p.orders_per_month, 'storage_mb', p.storage_mb,"              \
+	" 'storage_limit_mb', p.storage_mb, 'staff_accounts', p.staff_accounts,"            \
+	" 'team_members_limit', p.staff_accounts, 'features', p.features,"                  \
+	" 'custom_domain', " FLAG("custom_domain") ", 'premium_subdomain', "                \
+	FLAG("premium_subdomain") ", 'remove_branding', " FLAG("remove_branding")           \
+	", 'priority_support', " FLAG("priority_support") ", 'api_access', "                \
+	FLAG("api_access") ", 'advanced_analytics', " FLAG("advanced_analytics")            \
+	", 'multi_currency', " FLAG("multi_currency") ", 'trial_days', p.trial_days,"       \
+	" 'is_active', p.is_active, 'is_featured', p.is_featured, 'sort_order',"            \
+	" p.sort_order, 'created_at', " UTC("p.created_at") ", 'updated_at', "              \
+	UTC("p.updated_at") ")"
 
-#define SUBSCRIPTION_MEMBERS                                                                                                                                                                                                                                                                                          \
-	"'id', s.id, 'plan_id', s.plan_id, 'quantity', s.quantity, 'tenant_id', (SELECT"                                                                                                                                                                                                                                  \
-	" t.id FROM qutecart.tenants t WHERE t.shop_id = s.shop_id), 'status', s.status,"                                                                                                                                                                                                                                 \
-	" 'cancel_at_period_end', s.cancel_at_period_end, 'trial_ends_at', " UTC("s.trial_ends_at") ", 'current_period_start', " UTC("s.current_period_start") ", 'current_period_end', " UTC("s.current_period_end") ", 'canceled_at', " UTC("s.canceled_at") ", 'ends_at', CASE WHEN s.ended_at IS NOT NULL THEN " UTC( \
-		"s.ended_at") " WHEN s.cancel_at_period_end THEN " UTC("s.current_period_end") " END, 'amount', s.amount::pg_catalog.text,"                                                                                                                                                                                   \
-																					   " 'currency', s.currency, 'billing_period', s.billing_period,"                                                                                                                                                                 \
-																					   " 'stripe_subscription_id', s.stripe_subscription_id, 'stripe_customer_id',"                                                                                                                                                   \
-																					   " s.stripe_customer_id, 'stripe_price_id', s.stripe_price_id, 'stripe_status',"                                                                                                                                                \
-																					   " s.stripe_status, 'metadata', s.metadata, 'created_at', " UTC(                                                                                                                                                                \
-																						   "s.created_at") ", 'updated_at', " UTC("s.updated_at")
+#define SUBSCRIPTION_MEMBERS                                                           \
+	"'id', s.id, 'plan_id', s.plan_id, 'quantity', s.quantity, 'tenant_id', (SELECT"    \
+	" t.id FROM qutecart.tenants t WHERE t.shop_id = s.shop_id), 'status', s.status,"   \
+	" 'cancel_at_period_end', s.cancel_at_period_end, 'trial_ends_at', "                \
+	UTC("s.trial_ends_at") ", 'current_period_start', " UTC("s.current_period_start")   \
+	", 'current_period_end', " UTC("s.current_period_end") ", 'canceled_at', "          \
+	UTC("s.canceled_at") ", 'ends_at', CASE WHEN s.ended_at IS NOT NULL THEN "          \
+	UTC("s.ended_at") " WHEN s.cancel_at_period_end THEN "                              \
+	UTC("s.current_period_end") " END, 'amount', s.amount::pg_catalog.text,"            \
+	" 'currency', s.currency, 'billing_period', s.billing_period,"                      \
+	" 'stripe_subscription_id', s.stripe_subscription_id, 'stripe_customer_id',"        \
+	" s.stripe_customer_id, 'stripe_price_id', s.stripe_price_id, 'stripe_status',"     \
+	" s.stripe_status, 'metadata', s.metadata, 'created_at', " UTC("s.created_at")      \
+	", 'updated_at', " UTC("s.updated_at")
 
 /* clang-format on */
 

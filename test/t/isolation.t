@@ -216,4 +216,11 @@ $_->close for $one, $two;
 $one->query('SET statement_timeout = 12345');
 is($two->value('SHOW statement_timeout'), '12345ms', 'T35 goes red after: server_reset_query_always = 0');
 
+# T58: any number may be a shop's; outside a transaction that writes, lists are remembered
+my $stray = client();
+is($stray->value("SELECT count(DISTINCT qutecart.list_products(shop_id => -n)::text) FROM generate_series(0, 9999) n WHERE n > 0"), 1,
+	'T58: the list of a shop with a negative number is an empty one, whichever it is');
+is($stray->value('SELECT 1'), 1, 'T58: and the session lives');
+unlike($qc->log, qr/terminated by signal/, 'T58: no server process ended by a signal in all of this test');
+
 done_testing;

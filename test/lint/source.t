@@ -134,6 +134,9 @@ my %lints = (
 		return map { "COMMENT ON $_->[0] $_->[1] is missing" } grep { $text !~ /COMMENT ON \Q$_->[0]\E \Q$_->[1]\E\b/ }
 		  map { [split / /] } $text =~ /^CREATE (?:OR REPLACE )?((?:TABLE|VIEW|FUNCTION|PROCEDURE) [\w.]+)/mg;
 	}],
+	'machine_path' => [\@texts, sub {
+		return map { "names \"$_\", a path of one machine" } $_[1] =~ m{((?:/home/|/Users/|/root/)\w+)}g;
+	}],
 );
 
 for my $name (sort keys %lints)

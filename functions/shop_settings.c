@@ -201,7 +201,8 @@ check_settings(FunctionCallInfo fcinfo, QcFieldErrors *errors)
 		qc_db_end();
 	}
 	if (!are_days)
-		qc_fields_add(errors, "off_day", "The selected off day is invalid.");
+		qc_fields_add(errors, "off_day",
+					  "The off day field must be a list of mon, tue, wed, thu, fri, sat, sun.");
 }
 
 Datum

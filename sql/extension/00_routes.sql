@@ -1,6 +1,9 @@
 -- sql/extension/00_routes.sql
--- The table of HTTP routes.  Built-in rows come with the extension; an operator's own
+-- The schema, and the table of HTTP routes.  Built-in rows come with the extension; an operator's own
 -- rows are dumped with the database.
+COMMENT ON SCHEMA qutecart IS
+    'QuteCart: the extension''s functions and the tables that qutecart.install() made. Dropping it with CASCADE removes both.';
+
 CREATE TABLE qutecart.routes (
     method     text NOT NULL CHECK (method IN ('GET', 'POST', 'PUT', 'PATCH', 'DELETE')),
     path       text NOT NULL CHECK (path ~ '^/[^?#]*$'),

@@ -78,7 +78,7 @@ SELECT is(tests.does(:'token', format('SELECT qutecart.update_shop_settings(%s)'
     'a setting that cannot be is refused: ' || args)
 FROM (VALUES ('0', 'The estimated delivery time field must be between 1 and 120.'), ('121', 'The estimated delivery time field must be between 1 and 120.'),
     ('prefix => ''abc''', 'The prefix field must be 2 capital letters or digits.'),
-    ('off_day => ''{someday}''', 'The selected off day is invalid.')) t (args, sentence);
+    ('off_day => ''{someday}''', 'The off day field must be a list of mon, tue, wed, thu, fri, sat, sun.')) t (args, sentence);
 SELECT is(name, 'shop of bob', 'nobody else''s shop has changed') FROM qutecart.shops WHERE id = tests.shop_id('bob');
 SELECT is(tests.does(:'carl', $$SELECT qutecart.update_seller_profile(shop_name => 'mine')$$),
     'refused QC404 no_shop: no shop associated with this user', 'a customer changes no shop');

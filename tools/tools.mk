@@ -1,7 +1,7 @@
 # tools/tools.mk
 #	What a person types besides building: run, test, their parts.  Included by the Makefile.
 
-.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint bench format
+.PHONY: setup run clean-run test unit pgtap specs t gateway-test lint asan bench format
 
 setup: ## Install the Debian packages that are missing
 	@tools/setup
@@ -20,6 +20,9 @@ unit pgtap specs t lint: ## Run one suite of the tests
 
 gateway-test: ## Run the tests that speak HTTP
 	@tools/test gateway
+
+asan: ## Run tests with address and undefined-behaviour checks in server and gateway (ONLY=)
+	@tools/asan $(ONLY)
 
 bench: ## Measure, one line a row (ONLY=NAME; BENCH_SECONDS=, BENCH_PAIRS=)
 	@tools/bench $(ONLY)

@@ -172,21 +172,3 @@ qc_quota_warning_write(const QcQuotaKey *key, int64 before, int64 after, int64 l
 			write_warning(&warning);
 	}
 }
-
-void
-qc_quota_warning_order_refused(int64 shop_id)
-{
-	TimestampTz now = GetCurrentTransactionStartTimestamp();
-	TimestampTz valid_until;
-	QcQuotaKey key = {
-		.metric = QC_METRIC_ORDERS, .shop_id = shop_id, .period = qc_quota_month(now)};
-	int64 limit = qc_plan_limit(shop_id, QC_METRIC_ORDERS, &valid_until);
-	Warning warning = {.key = &key,
-					   .period = key.period,
-					   .threshold = 100,
-					   .used = limit,
-					   .limit = limit};
-
-	if (limit >= 0)
-		write_warning(&warning);
-}

@@ -19,10 +19,4 @@ extern bool qc_quota_warning_is_due(int64 before, int64 after, int64 limit);
 extern void qc_quota_warning_write(const QcQuotaKey *key, int64 before, int64 after,
 								   int64 limit);
 
-/*
- * An order was refused; the transaction that asked for it is rolled back, and the caller
- * has caught that.  Mails the vendor, once a month.
- */
-extern void qc_quota_warning_order_refused(int64 shop_id);
-
 #endif /* QC_BILLING_QUOTA_WARNING_H */

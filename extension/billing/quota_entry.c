@@ -185,14 +185,6 @@ qc_quota_entry_pin(const QcQuotaKey *key)
 	return entry;
 }
 
-void
-qc_quota_entry_unpin(QcQuotaEntry *entry)
-{
-	SpinLockAcquire(&entry->mutex);
-	entry->pins--;
-	SpinLockRelease(&entry->mutex);
-}
-
 /* Copy the keys of this database's entries, as many as there is room for. */
 static int
 copy_keys(int64 shop_id, QcQuotaKey *keys, int room)

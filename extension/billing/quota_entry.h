@@ -54,10 +54,11 @@ typedef struct QcQuotaEntry
 
 extern void qc_quota_entry_init(void);
 
-/* Find or make the entry and pin it; raises when shared memory is full. */
+/*
+ * Find or make the entry and pin it; raises when shared memory is full.  The pin goes
+ * when the transaction's use of the entry is settled.
+ */
 extern QcQuotaEntry *qc_quota_entry_pin(const QcQuotaKey *key);
-
-extern void qc_quota_entry_unpin(QcQuotaEntry *entry);
 
 /* The keys of this database's entries now; shop_id 0 = of all shops.  palloc'd. */
 extern QcQuotaKey *qc_quota_entry_keys(int64 shop_id, int *n);

@@ -19,21 +19,22 @@ my @texts   = grep { -f && -T _ && !m{^test/lint/|^test/fixtures/} } @tracked;
 # Who may include whom: a folder knows those below it only.
 my %below = (
 	core     => [],
-	tenant   => [qw(core outbox)],
+	tenant   => [qw(core outbox mail)],
 	lint     => [qw(core)],
 	outbox   => [qw(core)],
-	mail     => [qw(core)],
+	mail     => [qw(core outbox)],
+	webhook  => [qw(core outbox mail)],
 	media    => [qw(core)],
 	catalogue => [qw(core media)],
 	import   => [qw(core catalogue)],
-	billing  => [qw(core tenant outbox)],
-	orders   => [qw(core tenant outbox billing media catalogue)],
+	billing  => [qw(core tenant outbox mail webhook)],
+	orders   => [qw(core tenant outbox billing media catalogue webhook)],
 	install  => [qw(core)],
 	stripe   => [qw(core billing outbox)],
 	http     => [qw(core tenant)],
-	worker   => [qw(core tenant billing outbox mail stripe install)],
-	functions => [qw(core tenant lint catalogue import orders outbox mail media billing install stripe http worker)],
-	triggers => [qw(core tenant catalogue outbox billing http worker)],
+	worker   => [qw(core tenant billing outbox mail webhook stripe install)],
+	functions => [qw(core tenant lint catalogue import orders outbox mail webhook media billing install stripe http worker)],
+	triggers => [qw(core tenant catalogue outbox mail webhook billing http worker)],
 );
 my %spi = map { $_ => 1 } qw(extension/core/db.c extension/core/db.h extension/core/trigger.c
   extension/install/install.c extension/install/roles.c);

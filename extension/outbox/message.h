@@ -52,17 +52,20 @@ typedef struct QcRequest
 	const char *password;
 	const char *mail_from; /* SMTP envelope, bare addresses */
 	List *recipients;      /* SMTP: of char * */
-	bool is_user_address;  /* a user chose the URL: see worker/address.h */
+	bool needs_tls;       /* SMTP: STARTTLS or nothing; else it is used where offered */
+	bool is_user_address; /* a user chose the URL: see worker/address.h */
 } QcRequest;
 
 /* What came back. */
 typedef struct QcResponse
 {
-	int32 status;      /* of HTTP or SMTP; 0 = there was no answer */
+	const QcRequest *request; /* what was sent */
+	int32 status;             /* of HTTP or SMTP; 0 = there was no answer */
 	const char *error; /* why there was none, without secrets; NULL = there was one */
 	bool is_sent;      /* did the request leave in full, so that it may have worked? */
 	int32 retry_after; /* seconds asked for by the receiver; -1 = nothing was said */
-	const char *body;  /* the first bytes of the answer, any bytes */
+	const char
+		*body; /* the first bytes of the answer (SMTP: its last lines), any bytes */
 	size_t body_len;
 	int32 duration; /* ms */
 } QcResponse;
@@ -103,7 +106,11 @@ typedef struct QcSender
 	void (*settled)(const QcMessage *message, const QcResponse *response,
 					const QcVerdict *verdict);
 
-	bool is_secret; /* payload and answer are not kept once it is settled */
+	/*
+	 * Are payload and answer to be forgotten once it is settled?  NULL = they are kept.
+	 * A kind that nobody sends counts as secret.
+	 */
+	bool (*is_secret)(const QcMessage *message);
 } QcSender;
 
 #endif /* QC_OUTBOX_MESSAGE_H */

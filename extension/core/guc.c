@@ -12,6 +12,7 @@
 #include "utils/guc.h"
 
 #include "extension/core/guc.h"
+#include "extension/core/seal.h"
 
 char *qc_guc_app_url;
 char *qc_guc_base_domain;
@@ -57,6 +58,7 @@ typedef struct TextSetting
 	const char *initial;
 	GucContext context;
 	int flags;
+	GucStringCheckHook check;
 } TextSetting;
 
 typedef struct NumberSetting
@@ -118,7 +120,7 @@ static const TextSetting texts[] = {
 	{"qutecart.secret_keys",
 	 "Sets the keys, separated by commas, that secrets of endpoints are sealed with;"
 	 " the first seals, all unseal; each is 32 bytes in Base64.",
-	 &qc_guc_secret_keys, "", PGC_SIGHUP, SECRET},
+	 &qc_guc_secret_keys, "", PGC_SIGHUP, SECRET, qc_seal_check_keys},
 	{"qutecart.smtp_url",
 	 "Sets the mail server, as in smtps://user:password@mail.example.com:465; empty"
 	 " means no mails by SMTP.",
@@ -195,9 +197,9 @@ void
 qc_guc_init(void)
 {
 	for (int i = 0; i < lengthof(texts); i++)
-		DefineCustomStringVariable(texts[i].name, texts[i].what, NULL,
-								   texts[i].variable, texts[i].initial,
-								   texts[i].context, texts[i].flags, NULL, NULL, NULL);
+		DefineCustomStringVariable(
+			texts[i].name, texts[i].what, NULL, texts[i].variable, texts[i].initial,
+			texts[i].context, texts[i].flags, texts[i].check, NULL, NULL);
 	for (int i = 0; i < lengthof(numbers); i++)
 		DefineCustomIntVariable(numbers[i].name, numbers[i].what, NULL,
 								numbers[i].variable, numbers[i].initial, numbers[i].min,

@@ -13,6 +13,7 @@
 
 #include "extension/billing/quota.h"
 #include "extension/core/guc.h"
+#include "extension/outbox/slot.h"
 #include "extension/tenant/attempts.h"
 #include "extension/tenant/context.h"
 #include "extension/tenant/guard.h"
@@ -34,6 +35,7 @@ _PG_init(void)
 	qc_context_init();
 	qc_quota_init();
 	qc_guard_init();
+	qc_slot_init();
 	qc_worker_init();
 	MarkGUCPrefixReserved("qutecart");
 }

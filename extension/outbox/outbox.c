@@ -4,29 +4,72 @@
  */
 #include "postgres.h"
 
+#include "access/xact.h"
+
 #include "extension/core/db.h"
 #include "extension/outbox/outbox.h"
+#include "extension/outbox/slot.h"
+#include "extension/worker/wake.h"
 
 static QcStmt insert_message = {
-	.sql = "INSERT INTO qutecart.outbox (kind, shop_id, key, payload)"
-		   " VALUES ($1, $2, $3, $4::pg_catalog.text::pg_catalog.jsonb) RETURNING id",
-	.nargs = 4,
-	.argtypes = {TEXTOID, INT8OID, TEXTOID, TEXTOID},
+	.sql = "INSERT INTO qutecart.outbox (slot, kind, shop_id, endpoint_id, lane, key,"
+		   " payload, state, due_at) VALUES ($1, $2, $3, $4, $5, $6,"
+		   " $7::pg_catalog.text::pg_catalog.jsonb, $8, $9) RETURNING id",
+	.nargs = 9,
+	.argtypes = {INT2OID, TEXTOID, INT8OID, INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID,
+				 TIMESTAMPTZOID},
+};
+
+/* Kinds by channel: the number stands in the last three bits of a lane. */
+static const struct
+{
+	const char *prefix;
+	int channel;
+	bool is_by_endpoint;
+} channels[] = {
+	{"webhook.", 1, true},
+	{"mail.", 2, false},
+	{"stripe.", 3, false},
 };
 
 int64
-qc_outbox_enqueue(const char *kind, int64 shop_id, const char *key, const char *payload)
+qc_outbox_lane(const char *kind, int64 shop_id, int64 endpoint_id)
 {
+	for (int i = 0; i < lengthof(channels); i++)
+		if (strncmp(kind, channels[i].prefix, strlen(channels[i].prefix)) == 0)
+			return (channels[i].is_by_endpoint ? endpoint_id : shop_id) << 3 |
+				   channels[i].channel;
+	return shop_id << 3;
+}
+
+int64
+qc_outbox_enqueue_message(const QcNewMessage *message)
+{
+	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	QcArgs args = {0};
 	int64 id;
 
-	qc_args_text(&args, kind);
-	qc_args_id(&args, shop_id);
-	qc_args_text(&args, key);
-	qc_args_text(&args, payload);
+	qc_args_datum(&args, Int16GetDatum(qc_slot_current()), false);
+	qc_args_text(&args, message->kind);
+	qc_args_int8(&args, message->shop_id);
+	qc_args_int8(&args, message->endpoint_id);
+	qc_args_int8(&args, qc_outbox_lane(message->kind, message->shop_id,
+									   message->endpoint_id));
+	qc_args_text(&args, message->key);
+	qc_args_text(&args, message->payload);
+	qc_args_text(&args, message->due_at <= now ? "ready" : "waiting");
+	qc_args_datum(&args, TimestampTzGetDatum(Max(message->due_at, now)), false);
 	qc_db_begin();
 	(void) qc_db_system(&insert_message, &args);
 	id = qc_db_int8(0, 1);
 	qc_db_end();
+	qc_wake_worker();
 	return id;
+}
+
+int64
+qc_outbox_enqueue(const char *kind, int64 shop_id, const char *key, const char *payload)
+{
+	return qc_outbox_enqueue_message(&(QcNewMessage){
+		.kind = kind, .shop_id = shop_id, .key = key, .payload = payload});
 }

@@ -7,13 +7,32 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
+
+typedef struct QcNewMessage
+{
+	const char *kind;    /* "mail.limit_reached", "webhook.order.created", … */
+	int64 shop_id;       /* 0 = the platform's own */
+	int64 endpoint_id;   /* of a webhook; 0 = none */
+	const char *key;     /* messages of one lane and key leave in order; "" = no order */
+	const char *payload; /* a JSON object */
+	TimestampTz due_at;  /* not before; 0, or any time that is over, = at once */
+} QcNewMessage;
+
 /*
- * Enqueue one message; returns its id.
- *
- * kind: "mail.limit_reached", "webhook.order_created", …; shop_id 0 = the platform's
- * own; key: messages of one key leave in order, "" = no order; payload: a JSON object.
+ * Enqueue one message and wake the worker when this transaction commits; returns the
+ * message's id.
  */
+extern int64 qc_outbox_enqueue_message(const QcNewMessage *message);
+
+/* The same, at once and to no endpoint. */
 extern int64 qc_outbox_enqueue(const char *kind, int64 shop_id, const char *key,
 							   const char *payload);
+
+/*
+ * The queue that such messages wait in: an endpoint's, or a shop's for one channel.
+ * What is in one lane shares its limit of messages in flight, and its circuit.
+ */
+extern int64 qc_outbox_lane(const char *kind, int64 shop_id, int64 endpoint_id);
 
 #endif /* QC_OUTBOX_OUTBOX_H */

@@ -9,27 +9,40 @@
 
 #include "extension/outbox/message.h"
 
-typedef struct QcClaimLimits
+typedef struct QcClaim
 {
-	int messages;            /* how many at most */
-	int per_lane;            /* in flight at once in one lane */
-	const int64 *busy_lanes; /* that have as many in flight already */
-	int busy_lane_count;
-	int64 after_lane; /* lanes are visited in a circle; begin after this one */
-} QcClaimLimits;
+	/* What is wanted. */
+	int most;               /* messages */
+	int per_lane;           /* in flight at once in one lane */
+	const int64 *in_flight; /* the lane of each message that is on its way already */
+	int in_flight_count;
+
+	/*
+	 * Lanes are visited in a circle: the visit begins after this one, and leaves here
+	 * where the next is to begin.
+	 */
+	int64 after_lane;
+
+	/* What was found; in the memory context that was current. */
+	QcMessage *messages;
+	int count;
+	bool has_more; /* there may be more to take at once: claim again */
+} QcClaim;
 
 /*
- * Take a lease on messages that are due: heads of their keys, in lanes whose circuit is
- * closed, lane after lane.  Returns how many; *messages is an array in the current
- * memory context.  Runs in the caller's transaction, which must commit before anything
- * is sent.
+ * Take a lease on messages that are due: heads of their keys, in lanes whose circuit
+ * lets them, lane after lane.  Runs in the caller's transaction, which must commit
+ * before anything is sent.  Never waits for another transaction.
  */
-extern int qc_outbox_claim(const QcClaimLimits *limits, QcMessage **messages);
+extern void qc_outbox_claim(QcClaim *claim);
 
-/* Give back what a dead worker had on lease; the caller is the only worker alive. */
+/*
+ * Give back what a dead worker had on lease; returns how many messages.  The caller is
+ * the only worker alive.
+ */
 extern int64 qc_outbox_resume(void);
 
-/* When the next message is due that is not on lease; DT_NOEND = none. */
+/* When to claim again if nothing wakes us before; DT_NOEND = never. */
 extern TimestampTz qc_outbox_next_due(void);
 
 #endif /* QC_OUTBOX_CLAIM_H */

@@ -4,12 +4,10 @@
  */
 #include "extension/tenant/host.h"
 
-#include <arpa/inet.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
 
-#define ADDRESS_MAX 46
+#include "extension/core/network.h"
 
 static bool
 is_host_character(char c)
@@ -65,28 +63,13 @@ qc_host_normalise(const char *value, char host[QC_HOST_MAX + 1])
 	return true;
 }
 
-/* Take the next piece off a list separated by commas; blanks around it are cut. */
-static bool
-next_piece(const char **list, const char **piece, size_t *len)
-{
-	*list += strspn(*list, ", \t");
-	if (**list == '\0')
-		return false;
-	*piece = *list;
-	*len = strcspn(*list, ",");
-	*list += *len;
-	while (*len > 0 && ((*piece)[*len - 1] == ' ' || (*piece)[*len - 1] == '\t'))
-		(*len)--;
-	return true;
-}
-
 bool
 qc_host_is_listed(const char *host, const char *list)
 {
 	const char *piece;
 	size_t len;
 
-	while (next_piece(&list, &piece, &len))
+	while (qc_network_next_piece(&list, &piece, &len))
 		if (strlen(host) == len && strncasecmp(host, piece, len) == 0)
 			return true;
 	return false;
@@ -106,84 +89,13 @@ qc_host_label(const char *host, const char *base, size_t *len)
 	return host;
 }
 
-typedef struct Address
-{
-	unsigned char bytes[16];
-	int bits; /* of the whole address: 32 or 128 */
-} Address;
-
-static bool
-read_address(const char *text, size_t len, Address *address)
-{
-	char copy[ADDRESS_MAX];
-
-	if (len == 0 || len >= sizeof(copy))
-		return false;
-	memcpy(copy, text, len);
-	copy[len] = '\0';
-	if (inet_pton(AF_INET, copy, address->bytes) == 1)
-		address->bits = 32;
-	else if (inet_pton(AF_INET6, copy, address->bytes) == 1)
-		address->bits = 128;
-	else
-		return false;
-	return true;
-}
-
-static bool
-shares_bits(const Address *a, const Address *b, int bits)
-{
-	int rest = bits % 8;
-
-	if (memcmp(a->bytes, b->bytes, (size_t) (bits / 8)) != 0)
-		return false;
-	return rest == 0 || (a->bytes[bits / 8] ^ b->bytes[bits / 8]) >> (8 - rest) == 0;
-}
-
-/* The number behind the slash; -1 when it is none, or too large. */
-static int
-prefix_length(const char *slash, const char *end, int most)
-{
-	int bits = 0;
-
-	if (++slash == end)
-		return -1;
-	for (; slash < end; slash++)
-	{
-		if (*slash < '0' || *slash > '9' || bits > most)
-			return -1;
-		bits = bits * 10 + (*slash - '0');
-	}
-	return bits > most ? -1 : bits;
-}
-
-static bool
-is_in_network(const Address *address, const char *piece, size_t len)
-{
-	const char *slash = memchr(piece, '/', len);
-	Address network;
-	int bits;
-
-	if (!read_address(piece, slash ? (size_t) (slash - piece) : len, &network) ||
-		network.bits != address->bits)
-		return false;
-	bits = slash ? prefix_length(slash, piece + len, network.bits) : network.bits;
-	return bits >= 0 && shares_bits(address, &network, bits);
-}
-
 bool
 qc_host_is_in_networks(const char *address, const char *networks)
 {
-	Address parsed;
-	const char *piece;
-	size_t len;
+	QcAddress parsed;
 
-	if (!read_address(address, strlen(address), &parsed))
-		return false;
-	while (next_piece(&networks, &piece, &len))
-		if (is_in_network(&parsed, piece, len))
-			return true;
-	return false;
+	return qc_network_read(address, strlen(address), &parsed) &&
+		   qc_network_is_listed(&parsed, networks);
 }
 
 bool
@@ -193,17 +105,17 @@ qc_host_client(const char *forwarded_for, const char *networks, char out[46])
 	size_t len;
 	bool is_found = false;
 
-	while (next_piece(&forwarded_for, &piece, &len))
+	while (qc_network_next_piece(&forwarded_for, &piece, &len))
 	{
-		char text[ADDRESS_MAX];
-		Address address;
+		QcAddress address;
 
-		if (!read_address(piece, len, &address))
+		if (!qc_network_read(piece, len, &address))
 			return false;
-		memcpy(text, piece, len);
-		text[len] = '\0';
-		if (!is_found || !qc_host_is_in_networks(text, networks))
-			memcpy(out, text, len + 1);
+		if (!is_found || !qc_network_is_listed(&address, networks))
+		{
+			memcpy(out, piece, len);
+			out[len] = '\0';
+		}
 		is_found = true;
 	}
 	return is_found;

@@ -1,6 +1,8 @@
 /*
  * test/unit/tenant_host.c
  *		Host names, networks, and who the client behind a proxy is.
+ *
+ * link: extension/core/network.c
  */
 #include "tap.h"
 

@@ -13,6 +13,7 @@
 
 #include "extension/billing/quota.h"
 #include "extension/core/guc.h"
+#include "extension/http/durability.h"
 #include "extension/outbox/slot.h"
 #include "extension/tenant/attempts.h"
 #include "extension/tenant/context.h"
@@ -36,6 +37,7 @@ _PG_init(void)
 	qc_quota_init();
 	qc_guard_init();
 	qc_slot_init();
+	qc_durability_init();
 	qc_worker_init();
 	MarkGUCPrefixReserved("qutecart");
 }

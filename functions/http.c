@@ -1,6 +1,6 @@
 /*
  * functions/http.c
- *		One function answers every HTTP request.
+ *		One function answers every HTTP request; another makes their commits durable.
  */
 #include "postgres.h"
 
@@ -13,8 +13,10 @@
 #include "utils/memutils.h"
 
 #include "extension/http/dispatch.h"
+#include "extension/http/durability.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_http);
+PG_FUNCTION_INFO_V1(qc_fn_flush);
 
 /* The shape of the result, made once per backend. */
 static TupleDesc
@@ -71,4 +73,10 @@ qc_fn_http(PG_FUNCTION_ARGS)
 		reply.text ? (text *) reply.text
 				   : cstring_to_text_with_len(reply.body, (int) reply.body_len));
 	return HeapTupleGetDatum(heap_form_tuple(result_shape(), values, nulls));
+}
+
+Datum
+qc_fn_flush(PG_FUNCTION_ARGS)
+{
+	PG_RETURN_TEXT_P(cstring_to_text(qc_durability_flush()));
 }

@@ -25,11 +25,20 @@ qc_fn_request_header(PG_FUNCTION_ARGS)
 	PG_RETURN_TEXT_P(cstring_to_text(value));
 }
 
+/* What begins like this speaks to the gateway: a ticket lets it show a reply. */
+#define INTERNAL_PREFIX "qutecart-"
+
 Datum
 qc_fn_reply_header(PG_FUNCTION_ARGS)
 {
-	qc_reply_header(text_to_cstring(PG_GETARG_TEXT_PP(0)),
-					text_to_cstring(PG_GETARG_TEXT_PP(1)));
+	char *name = text_to_cstring(PG_GETARG_TEXT_PP(0));
+
+	if (pg_strncasecmp(name, INTERNAL_PREFIX, strlen(INTERNAL_PREFIX)) == 0)
+		ereport(
+			ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+			errmsg("header \"%s\" is not a handler's to set", name),
+			errhint("Use a name that does not begin with \"%s\".", INTERNAL_PREFIX));
+	qc_reply_header(name, text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	PG_RETURN_VOID();
 }
 

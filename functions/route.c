@@ -25,6 +25,7 @@ qc_fn_route(PG_FUNCTION_ARGS)
 		.lane = qc_arg_text(4),
 		.max_body = qc_arg_int4(5, QC_DEFAULT_MAX_BODY),
 		.bind = PG_ARGISNULL(6) ? NULL : PG_GETARG_JSONB_P(6),
+		.durability = qc_arg_text(7),
 		.is_builtin = creating_extension,
 	};
 

@@ -26,4 +26,4 @@ COMMENT ON FUNCTION qutecart.stripe_rebuild(bigint) IS
     'Fold a shop''s subscriptions anew from all stored events; returns how many there are. Errors: QC404 not_found.';
 
 SELECT qutecart.route('POST /api/webhooks/stripe', 'qutecart.receive_stripe_event', max_body => 262144,
-    bind => '{"payload": "raw_body", "signature": "header:Stripe-Signature"}');
+    bind => '{"payload": "raw_body", "signature": "header:Stripe-Signature"}', durability => 'group');

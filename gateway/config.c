@@ -51,6 +51,10 @@ typedef struct Setting
 static const Setting settings[] = {
 	TEXT("access-log", access_log, "stdout", "a file, stdout, or off"),
 	TEXT("address", address, "127.0.0.1", "address to listen on"),
+	NUMBER("await-max", await_max, "1024", 0, INT_MAX,
+		   "clients that may wait for a reply from outside"),
+	NUMBER("await-timeout", await_timeout, "10000", 0, INT_MAX,
+		   "ms they wait before they are answered 202"),
 	NUMBER("body-grace", body_grace, "5000", 0, INT_MAX,
 		   "ms before the least rate of a body counts"),
 	NUMBER("body-max", body_max, "67108864", 0, INT_MAX,

@@ -13,6 +13,8 @@ typedef struct GwConfig
 {
 	const char *access_log;
 	const char *address;
+	int await_max;
+	int await_timeout;
 	int body_grace;
 	int body_max;
 	int body_memory;

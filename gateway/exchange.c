@@ -3,7 +3,8 @@
  *		Judges a head, asks the database, sends what it answers.
  *
  * The reply leaves after the pool reported the call done, which is after its
- * transaction ended.
+ * transaction ended; when the reply says so, after its commit is on disk, and after
+ * somebody outside has answered.
  */
 #include "gateway/exchange.h"
 
@@ -11,15 +12,26 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "gateway/await.h"
 #include "gateway/conn.h"
+#include "gateway/durable.h"
 #include "gateway/local.h"
 #include "gateway/log.h"
 #include "gateway/metrics.h"
-#include "gateway/reply.h"
 #include "gateway/text.h"
 
+/* What gateway and database say to each other; neither passes a client. */
+#define ASK_GROUP  "qutecart-durability: group\n"
+#define DURABILITY "Qutecart-Durability"
+#define AWAIT      "Qutecart-Await"
+
 static GwRefusal expect_body(struct GwConn *conn);
+static const char *call_headers(GwExchange *x);
 static void on_answer(void *arg, const GwAnswer *answer);
+static void on_durable(void *arg, const GwAnswer *answer);
+static void on_reply(void *arg, const GwAnswer *answer);
+static bool must_wait(struct GwConn *conn, const char *header,
+					  void (*on_done)(void *arg, const GwAnswer *answer));
 static void send_reply(struct GwConn *conn, GwReply *reply);
 static void choose_request_id(struct GwConn *conn);
 static bool is_sane_id(GwSlice id);
@@ -74,13 +86,16 @@ gw_exchange_run(struct GwConn *conn)
 	}
 	call = (GwCall){
 		.lane = x->route.lane,
-		.safe = request->safe,
-		.method = request->is_head ? "GET" : request->method,
-		.target = request->target.origin,
-		.headers = request->headers,
-		.peer = conn->peer,
-		.body = gw_buf_at(&x->body.data),
-		.body_len = gw_buf_len(&x->body.data),
+		.link =
+			{
+				.safe = request->safe,
+				.method = request->is_head ? "GET" : request->method,
+				.target = request->target.origin,
+				.headers = call_headers(x),
+				.peer = conn->peer,
+				.body = x->body.data.bytes == NULL ? "" : gw_buf_at(&x->body.data),
+				.body_len = gw_buf_len(&x->body.data),
+			},
 		.on_done = on_answer,
 		.arg = conn,
 	};
@@ -123,11 +138,10 @@ gw_exchange_abandon(struct GwConn *conn)
 
 	if (!x->active)
 		return;
-	if (x->job != NULL)
-	{
+	if (x->job != NULL || x->waiter.list != NULL)
 		gw_metrics_abandoned();
+	if (x->job != NULL)
 		gw_pool_abandon(x->job);
-	}
 	if (x->has_head)
 	{
 		x->status = 499; /* by custom: the client closed first */
@@ -156,25 +170,99 @@ expect_body(struct GwConn *conn)
 	return GW_OK;
 }
 
+/*
+ * A route of that kind may commit without waiting for the disk: we wait.
+ */
+static const char *
+call_headers(GwExchange *x)
+{
+	size_t len;
+	char *all;
+
+	if (!x->route.group)
+		return x->request.headers;
+	len = strlen(x->request.headers);
+	all = gw_arena_alloc(&x->arena, len + sizeof(ASK_GROUP));
+	memcpy(all, x->request.headers, len);
+	memcpy(all + len, ASK_GROUP, sizeof(ASK_GROUP));
+	return all;
+}
+
 static void
 on_answer(void *arg, const GwAnswer *answer)
 {
 	GwConn *conn = arg;
 	GwExchange *x = &conn->exchange;
-	GwReply reply = {
+
+	x->job = NULL;
+	x->hold = answer->hold;
+	x->reply = (GwReply){
 		.status = answer->status,
 		.headers = answer->headers,
 		.headers_len = answer->headers_len,
 		.body = answer->body,
 		.body_len = answer->body_len,
 	};
-
-	x->job = NULL;
-	x->hold = answer->hold;
-	if (answer->refusal == GW_OK)
-		send_reply(conn, &reply);
-	else
+	if (answer->refusal != GW_OK)
 		gw_exchange_refuse(conn, answer->refusal);
+	else if (must_wait(conn, DURABILITY, on_durable))
+		gw_durable_enter(&x->waiter);
+	else
+		on_durable(conn, answer);
+}
+
+/*
+ * What the database did stays done; what it answered may be an interim reply.
+ */
+static void
+on_durable(void *arg, const GwAnswer *answer)
+{
+	GwConn *conn = arg;
+	GwExchange *x = &conn->exchange;
+
+	if (answer->refusal != GW_OK)
+		gw_exchange_refuse(conn, answer->refusal);
+	else if (!must_wait(conn, AWAIT, on_reply) || !gw_await_enter(&x->waiter))
+		send_reply(conn, &x->reply);
+}
+
+static void
+on_reply(void *arg, const GwAnswer *answer)
+{
+	GwConn *conn = arg;
+	GwExchange *x = &conn->exchange;
+
+	if (answer != NULL && answer->refusal != GW_OK)
+	{
+		gw_exchange_refuse(conn, answer->refusal);
+		return;
+	}
+	if (answer != NULL)
+		x->reply = (GwReply){
+			.status = answer->status,
+			.headers = answer->headers,
+			.headers_len = answer->headers_len,
+			.body = gw_arena_copy(&x->arena, answer->body, answer->body_len),
+			.body_len = answer->body_len,
+		};
+	send_reply(conn, &x->reply);
+}
+
+/*
+ * Does the reply name something to wait for?  Then the waiter is ready for it.
+ */
+static bool
+must_wait(struct GwConn *conn, const char *header,
+		  void (*on_done)(void *arg, const GwAnswer *answer))
+{
+	GwExchange *x = &conn->exchange;
+
+	x->waiter = (GwWaiter){
+		.word = gw_reply_internal(&x->reply, header, &x->arena),
+		.on_done = on_done,
+		.arg = conn,
+	};
+	return x->waiter.word != NULL;
 }
 
 static void
@@ -294,7 +382,8 @@ forget(struct GwConn *conn)
 {
 	GwExchange *x = &conn->exchange;
 
-	gw_pool_release(x->hold);
+	gw_waiters_leave(&x->waiter);
+	gw_answer_release(x->hold);
 	gw_body_free(&x->body);
 	gw_arena_reset(&x->arena);
 	*x = (GwExchange){0};

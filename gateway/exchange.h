@@ -12,8 +12,10 @@
 #include "gateway/body.h"
 #include "gateway/pool.h"
 #include "gateway/refusal.h"
+#include "gateway/reply.h"
 #include "gateway/request.h"
 #include "gateway/routes.h"
+#include "gateway/waiters.h"
 
 #define GW_REQUEST_ID_MAX 64
 
@@ -28,9 +30,11 @@ typedef struct GwExchange
 	GwRequest request;
 	GwBody body;
 	GwRoute route;
-	GwJob *job; /* while the database works on it */
-	void *hold; /* the answer's memory */
-	bool asked; /* the database was asked */
+	GwJob *job;      /* while the database works on it */
+	PGresult *hold;  /* the answer's memory */
+	GwReply reply;   /* what the database answered; its texts are in hold */
+	GwWaiter waiter; /* while it must not leave yet */
+	bool asked;      /* the database was asked */
 	char request_id[GW_REQUEST_ID_MAX + 1];
 	int status;
 	GwRefusal refusal;

@@ -22,6 +22,20 @@ typedef struct Cancel
 	unsigned generation;
 } Cancel;
 
+/* Planned at each call: they are rare, and a pooler need not know of them. */
+static const struct
+{
+	const char *sql;
+	int nargs;
+	Oid type;
+} own_statements[] = {
+	[GW_STATEMENT_AWAITED] = {"SELECT ticket, status, headers, body"
+							  " FROM qutecart.awaited($1)",
+							  1, 1009}, /* text[] */
+	[GW_STATEMENT_FLUSH] = {"SELECT qutecart.flush()", 0, 0},
+};
+
+static bool send_call(GwLink *link, const GwLinkCall *call);
 static void take_result(GwLink *link, PGresult *result);
 static void finish_head(GwLink *link);
 static void report(GwLink *link, const Slot *slot, bool synced, const char *sqlstate,
@@ -68,14 +82,9 @@ gw_link_busy(const GwLink *link)
 bool
 gw_link_send(GwLink *link, const GwLinkCall *call, void *tag)
 {
-	const char *values[] = {call->method, call->target, call->headers, call->body,
-							call->peer};
-	int lengths[] = {0, 0, 0, (int) call->body_len, 0};
-	static const int formats[] = {0, 0, 0, 1, 0};
 	Slot *slot;
 
-	if (!PQsendQueryPrepared(link->conn, GW_LINK_STATEMENT, 5, values, lengths, formats,
-							 1))
+	if (!send_call(link, call))
 	{
 		gw_log_error("could not send a call: %s", PQerrorMessage(link->conn));
 		return false;
@@ -218,6 +227,23 @@ gw_link_sync(GwLink *link)
 {
 	link->dirty = true;
 	return gw_cork_sync(link->conn) == 1;
+}
+
+static bool
+send_call(GwLink *link, const GwLinkCall *call)
+{
+	const char *values[] = {call->method, call->target, call->headers, call->body,
+							call->peer};
+	int lengths[] = {0, 0, 0, (int) call->body_len, 0};
+	static const int formats[] = {0, 0, 0, 1, 0};
+
+	if (call->statement == GW_STATEMENT_HTTP)
+		return PQsendQueryPrepared(link->conn, GW_LINK_STATEMENT, 5, values, lengths,
+								   formats, 1) == 1;
+	return PQsendQueryParams(link->conn, own_statements[call->statement].sql,
+							 own_statements[call->statement].nargs,
+							 &own_statements[call->statement].type, &call->tickets,
+							 NULL, NULL, 1) == 1;
 }
 
 static void

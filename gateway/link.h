@@ -2,8 +2,8 @@
  * gateway/link.h
  *		One connection to the database, in pipeline mode.
  *
- * A link connects, prepares the one statement, carries calls and comes back by
- * itself after a loss.  Every call sent is reported exactly once.
+ * A link connects, prepares the statement of requests, carries calls and comes back
+ * by itself after a loss.  Every call sent is reported exactly once.
  */
 #ifndef GW_LINK_H
 #define GW_LINK_H
@@ -21,9 +21,19 @@
 
 typedef struct GwLink GwLink;
 
+/* All that a gateway ever asks a database. */
+typedef enum GwStatement
+{
+	GW_STATEMENT_HTTP,    /* a request */
+	GW_STATEMENT_AWAITED, /* the replies of commands that are done; takes tickets */
+	GW_STATEMENT_FLUSH    /* until all that was committed so far is durable */
+} GwStatement;
+
 /* What is sent; the strings must live until gw_link_send returns. */
 typedef struct GwLinkCall
 {
+	GwStatement statement;
+	const char *tickets; /* of GW_STATEMENT_AWAITED: an array's text form */
 	const char *method;
 	const char *target;
 	const char *headers;

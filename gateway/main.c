@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "gateway/arena.h"
+#include "gateway/await.h"
+#include "gateway/durable.h"
 #include "gateway/gateway.h"
 #include "gateway/log.h"
 #include "gateway/refresh.h"
@@ -52,6 +54,8 @@ main(int argc, char **argv)
 	if (!gw_server_open(&gateway))
 		return 1;
 	gw_refresh_start(&gateway);
+	gw_await_open(&gateway);
+	gw_durable_open(&gateway);
 	watch_signal(0, SIGTERM);
 	watch_signal(1, SIGINT);
 	watch_signal(2, SIGHUP);
@@ -102,9 +106,11 @@ on_signal(uv_signal_t *handle, int number)
 		gw_refresh_now();
 		return;
 	}
-	if (!gateway.stopping)
-		gw_refresh_stop();
+	if (gateway.stopping)
+		return;
+	gw_refresh_stop();
 	gw_server_stop(&gateway);
+	gw_await_stop();
 }
 
 static void

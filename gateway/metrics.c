@@ -7,7 +7,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "gateway/await.h"
 #include "gateway/body.h"
+#include "gateway/durable.h"
 #include "gateway/log.h"
 #include "gateway/server.h"
 
@@ -149,9 +151,9 @@ write_pool(GwBuf *out, const GwGateway *gateway)
 	gw_buf_print(out,
 				 "# HELP qutecart_gateway_pool State of the database connections.\n"
 				 "# TYPE qutecart_gateway_pool gauge\n");
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
-		const char *lane = lane_name(i);
+		const char *lane = gw_routes_lane_name((GwLane) i);
 		GwLaneStats stats = gw_pool_stats(gateway->pool, (GwLane) i);
 
 		gw_buf_print(out,
@@ -162,6 +164,13 @@ write_pool(GwBuf *out, const GwGateway *gateway)
 					 lane, stats.links, lane, stats.up, lane, stats.busy, lane,
 					 stats.queued);
 	}
+	gw_buf_print(out,
+				 "# HELP qutecart_gateway_waiting Clients whose reply must not leave "
+				 "yet.\n"
+				 "# TYPE qutecart_gateway_waiting gauge\n"
+				 "qutecart_gateway_waiting{what=\"reply\"} %d\n"
+				 "qutecart_gateway_waiting{what=\"flush\"} %d\n",
+				 gw_await_count(), gw_durable_count());
 	gw_buf_print(out,
 				 "# HELP qutecart_gateway_ready Whether /ready says yes.\n"
 				 "# TYPE qutecart_gateway_ready gauge\n"

@@ -1,6 +1,6 @@
 /*
  * gateway/pool.c
- *		Three lanes, each with its links and its bounded first-in first-out queue.
+ *		Lanes, each with its links and its bounded first-in first-out queue.
  *
  * First in, first out, for otherwise an early call may wait without bound.  A
  * lane without any live link refuses at once instead of queueing.
@@ -9,9 +9,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-
-#include <arpa/inet.h>
-#include <libpq-fe.h>
 
 #include "gateway/arena.h"
 #include "gateway/job.h"
@@ -38,7 +35,9 @@ struct GwPool
 	uv_timer_t tick;
 	uv_timer_t ping;
 	uv_prepare_t turn_end;
-	Lane lanes[GW_LANE_COUNT];
+	void (*before_sending)(void *arg); /* NULL = nobody asks */
+	void *before_sending_arg;
+	Lane lanes[GW_LANE_ALL];
 	int active; /* jobs queued or in flight */
 };
 
@@ -56,7 +55,6 @@ static void on_room(void *owner, GwLink *link);
 static void on_down(void *owner, GwLink *link);
 static void on_done(void *owner, void *tag, GwVerdict verdict, const char *sqlstate,
 					PGresult *result);
-static void read_answer(const GwPool *pool, GwAnswer *answer, PGresult *result);
 static void on_tick(uv_timer_t *timer);
 static void check_running(Lane *lane, uint64_t now);
 static void on_ping(uv_timer_t *timer);
@@ -81,6 +79,7 @@ gw_pool_open(uv_loop_t *loop, const GwConfig *config)
 	open_lane(pool, GW_LANE_SLOW, config->slow_connections, 1, config->slow_queue);
 	open_lane(pool, GW_LANE_WRITE, default_links(config->write_connections), 1,
 			  config->write_queue);
+	open_lane(pool, GW_LANE_FLUSH, 1, 1, 1);
 	return pool;
 }
 
@@ -123,9 +122,10 @@ gw_pool_abandon(GwJob *job)
 }
 
 void
-gw_pool_release(void *hold)
+gw_pool_at_turn_end(GwPool *pool, void (*turn_end)(void *arg), void *arg)
 {
-	PQclear(hold);
+	pool->before_sending = turn_end;
+	pool->before_sending_arg = arg;
 }
 
 /*
@@ -137,7 +137,8 @@ gw_pool_ready(const GwPool *pool)
 	const Lane *fast = &pool->lanes[GW_LANE_FAST];
 	uint64_t last = 0;
 
-	if (!lane_is_up(fast) || !lane_is_up(&pool->lanes[GW_LANE_WRITE]))
+	if (!lane_is_up(fast) || !lane_is_up(&pool->lanes[GW_LANE_WRITE]) ||
+		!lane_is_up(&pool->lanes[GW_LANE_FLUSH]))
 		return false;
 	for (int i = 0; i < fast->link_count; i++)
 	{
@@ -164,7 +165,7 @@ gw_pool_stats(const GwPool *pool, GwLane name)
 void
 gw_pool_close(GwPool *pool)
 {
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
 		for (int j = 0; j < pool->lanes[i].link_count; j++)
 			gw_link_close(pool->lanes[i].links[j]);
@@ -177,7 +178,7 @@ gw_pool_close(GwPool *pool)
 void
 gw_pool_free(GwPool *pool)
 {
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
 		for (int j = 0; j < pool->lanes[i].link_count; j++)
 			gw_link_free(pool->lanes[i].links[j]);
@@ -277,19 +278,9 @@ pump(Lane *lane)
 static bool
 send_job(GwLink *link, GwJob *job)
 {
-	GwLinkCall call = {
-		.method = job->call.method,
-		.target = job->call.target,
-		.headers = job->call.headers,
-		.peer = job->call.peer,
-		.body = job->call.body == NULL ? "" : job->call.body,
-		.body_len = job->call.body_len,
-		.safe = job->call.safe,
-	};
-
 	job->sent = true;
 	job->since = uv_now(((Lane *) job->lane)->pool->loop);
-	return gw_link_send(link, &call, job);
+	return gw_link_send(link, &job->call.link, job);
 }
 
 static void
@@ -302,7 +293,7 @@ finish(GwJob *job, const GwAnswer *answer)
 	lane->pool->active--;
 	gw_job_give(job);
 	if (orphan)
-		gw_pool_release(answer->hold);
+		gw_answer_release(answer->hold);
 	else
 		call.on_done(call.arg, answer);
 }
@@ -356,34 +347,9 @@ on_done(void *owner, void *tag, GwVerdict verdict, const char *sqlstate,
 		enqueue(lane, job);
 		return; /* on_room follows and sends it */
 	}
-	if (result != NULL)
-		read_answer(lane->pool, &answer, result);
+	if (result != NULL && job->call.link.statement == GW_STATEMENT_HTTP)
+		gw_answer_read(&answer, result, (size_t) lane->pool->config->reply_max);
 	finish(job, &answer);
-}
-
-/*
- * One row of int4, text, text in binary form; anything else is no answer.
- */
-static void
-read_answer(const GwPool *pool, GwAnswer *answer, PGresult *result)
-{
-	uint32_t status;
-
-	if (PQntuples(result) != 1 || PQnfields(result) != 3 ||
-		PQgetlength(result, 0, 0) != 4)
-	{
-		answer->refusal = GW_BAD_REPLY;
-		return;
-	}
-	memcpy(&status, PQgetvalue(result, 0, 0), sizeof(status));
-	answer->status = (int) ntohl(status);
-	answer->headers = PQgetvalue(result, 0, 1);
-	answer->headers_len = (size_t) PQgetlength(result, 0, 1);
-	answer->body = PQgetvalue(result, 0, 2);
-	answer->body_len = (size_t) PQgetlength(result, 0, 2);
-	if (answer->status < 200 || answer->status > 599 ||
-		answer->body_len > (size_t) pool->config->reply_max)
-		answer->refusal = GW_BAD_REPLY;
 }
 
 /*
@@ -401,7 +367,7 @@ on_tick(uv_timer_t *timer)
 		uv_timer_stop(timer);
 		return;
 	}
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
 		Lane *lane = &pool->lanes[i];
 
@@ -424,9 +390,11 @@ check_running(Lane *lane, uint64_t now)
 
 		if (job == NULL)
 			continue;
-		if (now - job->since > limit + DROP_GRACE)
+		/* a cancelled wait for a standby would look like a flush that succeeded */
+		if (now - job->since >
+			(lane->name == GW_LANE_FLUSH ? limit : limit + DROP_GRACE))
 			gw_link_drop(lane->links[i]);
-		else if (now - job->since > limit || (job->orphan && job->call.safe))
+		else if (now - job->since > limit || (job->orphan && job->call.link.safe))
 			gw_link_cancel_head(lane->links[i]);
 	}
 }
@@ -440,7 +408,7 @@ on_ping(uv_timer_t *timer)
 	GwPool *pool = timer->data;
 	uint64_t now = uv_now(pool->loop);
 
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
 		Lane *lane = &pool->lanes[i];
 
@@ -466,7 +434,9 @@ on_turn_end(uv_prepare_t *handle)
 {
 	GwPool *pool = handle->data;
 
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	if (pool->before_sending != NULL)
+		pool->before_sending(pool->before_sending_arg);
+	for (int i = 0; i < GW_LANE_ALL; i++)
 	{
 		for (int j = 0; j < pool->lanes[i].link_count; j++)
 			gw_link_flush(pool->lanes[i].links[j]);

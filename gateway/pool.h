@@ -1,6 +1,6 @@
 /*
  * gateway/pool.h
- *		Calls of qutecart.http, carried by lanes of connections.
+ *		Calls of the database, carried by lanes of connections.
  *
  * Callers never see a connection.  Each call submitted ends in exactly one
  * on_done, unless it is abandoned; on_done never runs inside gw_pool_submit.
@@ -14,36 +14,20 @@
 
 #include <uv.h>
 
+#include "gateway/answer.h"
 #include "gateway/config.h"
+#include "gateway/link.h"
 #include "gateway/refusal.h"
 #include "gateway/routes.h"
 
 typedef struct GwPool GwPool;
 typedef struct GwJob GwJob;
 
-/* What came back.  The texts live until gw_pool_release. */
-typedef struct GwAnswer
-{
-	GwRefusal refusal; /* GW_OK, or why there is no answer */
-	int status;
-	const char *headers;
-	size_t headers_len;
-	const char *body;
-	size_t body_len;
-	void *hold; /* owned by the receiver */
-} GwAnswer;
-
 /* The texts must live until the call is done or abandoned. */
 typedef struct GwCall
 {
 	GwLane lane;
-	bool safe;
-	const char *method;
-	const char *target;
-	const char *headers;
-	const char *peer;
-	const char *body;
-	size_t body_len;
+	GwLinkCall link;
 	void (*on_done)(void *arg, const GwAnswer *answer);
 	void *arg;
 } GwCall;
@@ -61,7 +45,8 @@ extern GwPool *gw_pool_open(uv_loop_t *loop, const GwConfig *config);
 extern GwJob *gw_pool_submit(GwPool *pool, const GwCall *call, GwRefusal *why);
 /* Nobody wants the answer any more; on_done will not run. */
 extern void gw_pool_abandon(GwJob *job);
-extern void gw_pool_release(void *hold);
+/* Called before what a turn of the loop has asked is sent; it may ask more. */
+extern void gw_pool_at_turn_end(GwPool *pool, void (*turn_end)(void *arg), void *arg);
 extern bool gw_pool_ready(const GwPool *pool);
 extern GwLaneStats gw_pool_stats(const GwPool *pool, GwLane lane);
 extern void gw_pool_close(GwPool *pool);

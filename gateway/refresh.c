@@ -46,11 +46,15 @@ ask(uv_timer_t *unused)
 {
 	GwCall call = {
 		.lane = GW_LANE_FAST,
-		.safe = true,
-		.method = "OPTIONS",
-		.target = "*",
-		.headers = "host: gateway\n",
-		.peer = "127.0.0.1",
+		.link =
+			{
+				.safe = true,
+				.method = "OPTIONS",
+				.target = "*",
+				.headers = "host: gateway\n",
+				.peer = "127.0.0.1",
+				.body = "",
+			},
 		.on_done = on_answer,
 	};
 	GwRefusal why;
@@ -70,7 +74,7 @@ on_answer(void *arg, const GwAnswer *answer)
 	job = NULL;
 	if (answer->refusal == GW_OK)
 		replace(answer);
-	gw_pool_release(answer->hold);
+	gw_answer_release(answer->hold);
 	if (!gateway->routes_asked)
 		uv_timer_start(&timer, ask, (uint64_t) gateway->config->routes_interval, 0);
 	gateway->routes_asked = true;

@@ -7,7 +7,6 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "gateway/text.h"
@@ -98,6 +97,26 @@ gw_reply_has_body(int status)
 	return status != 204 && status != 304;
 }
 
+const char *
+gw_reply_internal(const GwReply *reply, const char *name, GwArena *arena)
+{
+	size_t name_len = strlen(name);
+	const char *at = reply->headers;
+	const char *end = at + reply->headers_len;
+
+	while (at < end)
+	{
+		const char *newline = memchr(at, '\n', (size_t) (end - at));
+		size_t len = (size_t) ((newline == NULL ? end : newline) - at);
+
+		if (len > name_len + 2 && memcmp(at, name, name_len) == 0 &&
+			memcmp(at + name_len, ": ", 2) == 0)
+			return gw_arena_copy(arena, at + name_len + 2, len - name_len - 2);
+		at += len + 1;
+	}
+	return NULL;
+}
+
 /*
  * NULL when a line could end the header early or is no header at all.
  */
@@ -149,7 +168,7 @@ is_clean(const char *line, size_t len, size_t *name_len)
 static bool
 is_reserved(const char *name, size_t len)
 {
-	if (len > 9 && strncasecmp(name, "qutecart-", 9) == 0)
+	if (gw_text_is_internal(name, len))
 		return true;
 	for (size_t i = 0; i < sizeof(reserved) / sizeof(reserved[0]); i++)
 	{

@@ -29,5 +29,8 @@ extern char *gw_reply_head(const GwReply *reply, GwArena *arena, size_t *len);
 /* Make the reply a problem document. */
 extern void gw_reply_problem(GwReply *reply, GwArena *arena, GwRefusal refusal);
 extern bool gw_reply_has_body(int status);
+/* The value of a header that is meant for the gateway; NULL when there is none. */
+extern const char *gw_reply_internal(const GwReply *reply, const char *name,
+									 GwArena *arena);
 
 #endif

@@ -264,6 +264,8 @@ read_length(Parse *parse, GwSlice value)
 static HeaderKind
 header_kind(GwSlice name)
 {
+	if (gw_text_is_internal(name.bytes, name.len))
+		return HEADER_HOP;
 	for (size_t i = 0; i < sizeof(header_kinds) / sizeof(header_kinds[0]); i++)
 	{
 		if (name.len == header_kinds[i].len &&

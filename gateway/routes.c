@@ -32,6 +32,7 @@ typedef struct Route
 	char method[16];
 	GwLane lane;
 	size_t max_body;
+	bool group;
 	int segment_count;
 	Segment segments[SEGMENTS_MAX]; /* point into path */
 	char path[PATH_MAX_LEN];
@@ -114,7 +115,7 @@ gw_routes_find(const GwRoutes *routes, const char *method, const char *path, siz
 		if (compare_group(route, method, count) != 0)
 			break;
 		if (matches(route, segments))
-			return (GwRoute){route->lane, route->max_body, true};
+			return (GwRoute){route->lane, route->max_body, true, route->group};
 	}
 	return found;
 }
@@ -137,7 +138,7 @@ gw_routes_free(GwRoutes *routes)
 const char *
 gw_routes_lane_name(GwLane lane)
 {
-	static const char *names[] = {"fast", "slow", "write"};
+	static const char *names[] = {"fast", "slow", "write", "flush"};
 
 	return names[lane];
 }
@@ -215,6 +216,7 @@ static bool
 read_field(Route *route, GwJson *json, const char *key, int *seen)
 {
 	char lane[16];
+	char durability[16];
 
 	if (strcmp(key, "method") == 0)
 		return ++*seen && gw_json_string(json, route->method, sizeof(route->method));
@@ -224,6 +226,13 @@ read_field(Route *route, GwJson *json, const char *key, int *seen)
 		return gw_json_string(json, lane, sizeof(lane)) && lane_of(lane, &route->lane);
 	if (strcmp(key, "max_body") == 0)
 		return read_size(json, &route->max_body);
+	if (strcmp(key, "durability") == 0)
+	{
+		bool ok = gw_json_string(json, durability, sizeof(durability));
+
+		route->group = ok && strcmp(durability, "group") == 0;
+		return ok;
+	}
 	return gw_json_skip(json);
 }
 

@@ -1,6 +1,6 @@
 /*
  * gateway/routes.h
- *		Which lane a request takes and how large its body may be.
+ *		Which lane a request takes, how large its body may be, how it commits.
  *
  * The table comes from the database as JSON.  A request the table does not know
  * still gets an answer here; whether it exists is the database's question.
@@ -17,7 +17,9 @@ typedef enum GwLane
 	GW_LANE_FAST,
 	GW_LANE_SLOW,
 	GW_LANE_WRITE,
-	GW_LANE_COUNT
+	GW_LANE_COUNT,                 /* of those that requests take */
+	GW_LANE_FLUSH = GW_LANE_COUNT, /* the gateway's own, see durable.c */
+	GW_LANE_ALL
 } GwLane;
 
 typedef struct GwRoutes GwRoutes;
@@ -27,6 +29,7 @@ typedef struct GwRoute
 	GwLane lane;
 	size_t max_body;
 	bool known;
+	bool group; /* its commits share a flush */
 } GwRoute;
 
 extern GwRoutes *gw_routes_default(void);

@@ -277,7 +277,7 @@ max_connections(const GwGateway *gateway)
 	int links = 0;
 	long long max;
 
-	for (int i = 0; i < GW_LANE_COUNT; i++)
+	for (int i = 0; i < GW_LANE_ALL; i++)
 		links += gw_pool_stats(gateway->pool, (GwLane) i).links;
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
 		limit.rlim_cur = 1024;

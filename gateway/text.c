@@ -69,6 +69,14 @@ gw_text_is_utf8(const char *bytes, size_t len)
  * The same word, whatever its case.
  */
 bool
+gw_text_is_internal(const char *name, size_t len)
+{
+	static const char prefix[] = "qutecart-";
+
+	return len >= sizeof(prefix) - 1 && gw_text_is(name, sizeof(prefix) - 1, prefix);
+}
+
+bool
 gw_text_is(const char *bytes, size_t len, const char *word)
 {
 	return strlen(word) == len && strncasecmp(bytes, word, len) == 0;

@@ -20,9 +20,11 @@
 #include "extension/core/compat.h"
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
+#include "extension/http/await.h"
 #include "extension/http/bind.h"
 #include "extension/http/caching.h"
 #include "extension/http/dispatch.h"
+#include "extension/http/durability.h"
 #include "extension/http/fields.h"
 #include "extension/http/idempotency.h"
 #include "extension/http/options.h"
@@ -50,6 +52,7 @@ typedef struct Call
 static void attempt(Call *call);
 static void run(Call *call);
 static void find_route(Call *call);
+static QcHandler *handler_of(QcRoute *route);
 static void read_fields(Call *call);
 static void resolve_shown(Call *call);
 static void enter(Call *call);
@@ -120,6 +123,7 @@ run(Call *call)
 {
 	QcRequest *request = &call->request;
 	QcIdempotency idempotency;
+	bool is_relaxed = false;
 
 	call->fields = (QcFields){0};
 	call->is_entering = false;
@@ -138,12 +142,18 @@ run(Call *call)
 	read_fields(call);
 	resolve_shown(call);
 	enter(call);
+	if (call->match.route->is_group)
+		is_relaxed = qc_durability_relax();
 	if (!qc_idempotency_begin(&idempotency, request, call->shown.shop_id, call->reply))
 	{
 		call_handler(call);
 		qc_caching_finish(call->reply, request, call->match.route, &call->shown);
 		qc_idempotency_keep(&idempotency, call->reply);
 	}
+	else
+		qc_await_settle(call->reply);
+	if (is_relaxed)
+		qc_durability_tell();
 }
 
 static void
@@ -165,6 +175,22 @@ find_route(Call *call)
 			   qc_options_allow(call->match.methods)));
 }
 
+/* Looked up as qutecart_api, whose rights on the handler's schema are those that count. */
+static QcHandler *
+handler_of(QcRoute *route)
+{
+	QcHandler *handler;
+	Oid user;
+	int flags;
+
+	GetUserIdAndSecContext(&user, &flags);
+	SetUserIdAndSecContext(get_role_oid(API_ROLE, false),
+						   flags | SECURITY_LOCAL_USERID_CHANGE);
+	handler = qc_route_handler(route);
+	SetUserIdAndSecContext(user, flags);
+	return handler;
+}
+
 /* The query always; the body of a write, unless the handler takes it as it is. */
 static void
 read_fields(Call *call)
@@ -181,7 +207,7 @@ read_fields(Call *call)
 		ereport(ERROR, qc_err(QC_ERR_PAYLOAD_TOO_LARGE),
 				errmsg("the body is larger than %d bytes", route->max_body));
 	if (request->body_len > 0 && route->method != QC_METHOD_GET &&
-		!qc_route_handler(call->match.route)->takes_raw_body)
+		!handler_of(call->match.route)->takes_raw_body)
 		qc_fields_read_body(&call->fields, qc_request_get(request, "content-type"),
 							request->body, request->body_len);
 }

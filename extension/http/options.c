@@ -66,6 +66,7 @@ answer_asterisk(QcReply *reply)
 		qc_json_text(&json, "path", routes[i]->path);
 		qc_json_text(&json, "lane", routes[i]->lane);
 		qc_json_int(&json, "max_body", routes[i]->max_body);
+		qc_json_text(&json, "durability", routes[i]->is_group ? "group" : "commit");
 		qc_json_close(&json, '}');
 	}
 	qc_json_close(&json, ']');

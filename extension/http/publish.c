@@ -23,15 +23,16 @@
 
 static QcStmt write_route = {
 	.sql = "INSERT INTO qutecart.routes AS r"
-		   " (method, path, handler, actor, status, lane, max_body, bind, is_builtin)"
-		   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+		   " (method, path, handler, actor, status, lane, max_body, bind, is_builtin,"
+		   " durability) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
 		   " ON CONFLICT (method, path) DO UPDATE SET handler = excluded.handler,"
 		   " actor = excluded.actor, status = excluded.status, lane = excluded.lane,"
-		   " max_body = excluded.max_body, bind = excluded.bind"
+		   " max_body = excluded.max_body, bind = excluded.bind,"
+		   " durability = excluded.durability"
 		   " WHERE r.is_builtin = excluded.is_builtin",
-	.nargs = 9,
+	.nargs = 10,
 	.argtypes = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, INT4OID, TEXTOID, INT4OID,
-				 JSONBOID, BOOLOID},
+				 JSONBOID, BOOLOID, TEXTOID},
 };
 
 /* Another route whose path differs in the names of its parameters only. */
@@ -66,6 +67,8 @@ qc_route_publish(QcRouteDeclaration *route)
 		route->actor = "anyone";
 	if (route->lane == NULL)
 		route->lane = strcmp(method, "GET") == 0 ? "fast" : "write";
+	if (route->durability == NULL)
+		route->durability = "commit";
 	check_words(route);
 	(void) qc_handler_describe(route->handler, pattern.params, pattern.nparams,
 							   route->bind);
@@ -102,6 +105,7 @@ check_words(const QcRouteDeclaration *route)
 	static const char *const actors[] = {"anyone", "user", "customer", "member",
 										 "admin"};
 	static const char *const lanes[] = {"fast", "slow", "write"};
+	static const char *const durabilities[] = {"commit", "group"};
 
 	if (!is_one_of(route->actor, actors, lengthof(actors)))
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
@@ -111,6 +115,10 @@ check_words(const QcRouteDeclaration *route)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("unrecognized lane: \"%s\"", route->lane),
 				errhint("Use fast, slow or write."));
+	if (!is_one_of(route->durability, durabilities, lengthof(durabilities)))
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("unrecognized durability: \"%s\"", route->durability),
+				errhint("Use commit or group."));
 	if (route->status < 200 || route->status > 299)
 		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				errmsg("status %d is not one of success", route->status),
@@ -150,6 +158,7 @@ save(const QcRouteDeclaration *route, const char *method, const char *path)
 							  : DirectFunctionCall1(jsonb_in, CStringGetDatum("{}")),
 				  false);
 	qc_args_bool(&args, route->is_builtin);
+	qc_args_text(&args, route->durability);
 	if (qc_db_run(&write_route, &args) == 0)
 		ereport(ERROR, errcode(ERRCODE_DUPLICATE_OBJECT),
 				errmsg("endpoint \"%s %s\" is taken already", method, path),

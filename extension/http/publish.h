@@ -11,13 +11,14 @@
 
 typedef struct QcRouteDeclaration
 {
-	char *endpoint; /* "METHOD /path/{parameter}" */
-	char *handler;  /* "schema.function" */
-	char *actor;    /* NULL = anyone */
-	int status;     /* 200 … 299 */
-	char *lane;     /* NULL = fast for GET, else write */
-	int max_body;   /* bytes */
-	Jsonb *bind;    /* NULL = none */
+	char *endpoint;   /* "METHOD /path/{parameter}" */
+	char *handler;    /* "schema.function" */
+	char *actor;      /* NULL = anyone */
+	int status;       /* 200 … 299 */
+	char *lane;       /* NULL = fast for GET, else write */
+	int max_body;     /* bytes */
+	Jsonb *bind;      /* NULL = none */
+	char *durability; /* NULL = commit */
 	bool is_builtin;
 } QcRouteDeclaration;
 

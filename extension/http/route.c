@@ -192,6 +192,8 @@ read_route(Relation table, HeapTuple tuple)
 	route->path = TextDatumGetCString(column(table, tuple, "path"));
 	route->handler_name = TextDatumGetCString(column(table, tuple, "handler"));
 	route->lane = TextDatumGetCString(column(table, tuple, "lane"));
+	route->is_group =
+		strcmp(TextDatumGetCString(column(table, tuple, "durability")), "group") == 0;
 	route->status = DatumGetInt32(column(table, tuple, "status"));
 	route->max_body = DatumGetInt32(column(table, tuple, "max_body"));
 	route->bind = DatumGetJsonbPCopy(column(table, tuple, "bind"));

@@ -33,6 +33,7 @@ typedef struct QcRoute
 	int status;
 	int max_body; /* bytes */
 	char *lane;
+	bool is_group; /* its commits may share a flush */
 	Jsonb *bind;
 	QcHandler *handler; /* NULL until first asked for */
 } QcRoute;

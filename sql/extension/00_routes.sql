@@ -12,6 +12,7 @@ CREATE TABLE qutecart.routes (
     status     integer NOT NULL DEFAULT 200 CHECK (status BETWEEN 200 AND 299),
     lane       text NOT NULL CHECK (lane IN ('fast', 'slow', 'write')),
     max_body   integer NOT NULL CHECK (max_body >= 0),
+    durability text NOT NULL DEFAULT 'commit' CHECK (durability IN ('commit', 'group')),
     bind       jsonb NOT NULL DEFAULT '{}' CHECK (jsonb_typeof(bind) = 'object'),
     is_builtin boolean NOT NULL,
     PRIMARY KEY (method, path)

@@ -15,8 +15,10 @@ GRANT EXECUTE ON FUNCTION qutecart.whoami() TO qutecart_bi;
 GRANT EXECUTE ON FUNCTION qutecart.http(text, text, text, bytea, inet)
     TO qutecart_gateway, qutecart_api, qutecart_client;
 GRANT EXECUTE ON FUNCTION
-    qutecart.request_header(text), qutecart.reply_header(text, text), qutecart.reply_status(integer)
+    qutecart.request_header(text), qutecart.reply_header(text, text), qutecart.reply_status(integer),
+    qutecart.begin_command(text, text)
     TO qutecart_api;
+GRANT EXECUTE ON FUNCTION qutecart.awaited(text[]), qutecart.flush() TO qutecart_gateway;
 
 -- What pg_cron runs, and nothing else.
 GRANT EXECUTE ON FUNCTION

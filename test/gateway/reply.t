@@ -118,7 +118,7 @@ $reply = $gw->request(GET => '/echo');
 ok(last_line($reply->{headers}{'x-request-id'}), 'a rotated log goes on in its new file');
 
 # routes
-is($metric->('qutecart_gateway_routes'), 4, 'the routes are read at the start');
+is($metric->('qutecart_gateway_routes'), 5, 'the routes are read at the start');
 $qc->sql(q{UPDATE qutecart.stub_routes SET body = '{"routes": [{"method": "POST", "path": "/tiny/{id}", "max_body": 2, "lane": "slow", "new": [1, {"a": null}]}], "default_max_body": 10}'});
 $gw->signal('HUP');
 wait_for(sub { $metric->('qutecart_gateway_routes') == 1 }, 'the new routes are known');

@@ -118,7 +118,7 @@ FROM tests.tries('OPTIONS', '/api/t/things/all') r;
 SELECT is(tests.gets('OPTIONS', '/api/t/nope'), '404 The route api/t/nope could not be found.', 'OPTIONS of nothing is not found');
 SELECT is(tests.gets('HEAD', '/api/t/things/all'), '200 welcome', 'HEAD is answered as GET, the gateway leaves the body out');
 SELECT is((r #>> '{body,default_max_body}') || ' ' || (SELECT e::text FROM jsonb_array_elements(r #> '{body,routes}') e WHERE e ->> 'path' = '/api/t/things/{id}'),
-    '1048576 {"lane": "fast", "path": "/api/t/things/{id}", "method": "GET", "max_body": 1048576}', 'the gateway can ask for all routes')
+    '1048576 {"lane": "fast", "path": "/api/t/things/{id}", "method": "GET", "max_body": 1048576, "durability": "commit"}', 'the gateway can ask for all routes')
 FROM tests.tries('OPTIONS', '*') r;
 SELECT is((SELECT count(*) FROM jsonb_array_elements(tests.tries('OPTIONS', '*') #> '{body,routes}')), (SELECT count(*) FROM qutecart.routes),
     'and gets every one');

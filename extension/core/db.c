@@ -11,6 +11,7 @@
 
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/guc.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -42,13 +43,32 @@ prepare(QcStmt *stmt)
 	stmt->plan = plan;
 }
 
+/*
+ * Plan, or plan anew, without what reads a table from end to end: it is cheap while a
+ * queue is short, which is when plans are made.  What cannot be avoided looks too dear
+ * then, which must not call the compiler.
+ */
+static void
+plan_by_indexes(void)
+{
+	static const char *const off[] = {"enable_seqscan", "enable_bitmapscan",
+									  "enable_hashjoin", "enable_mergejoin", "jit"};
+
+	for (int i = 0; i < lengthof(off); i++)
+		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+}
+
 static uint64
 execute(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 {
 	int path = qc_search_path_push();
+	int level = stmt->is_indexed ? NewGUCNestLevel() : 0;
 	int result;
 
 	Assert(stmt->nargs == (args ? args->n : 0));
+	if (stmt->is_indexed)
+		plan_by_indexes();
 	if (stmt->plan == NULL)
 		prepare(stmt);
 	if (stmt->is_latest && snapshot == InvalidSnapshot)
@@ -58,6 +78,8 @@ execute(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 								  stmt->is_read, true, 0);
 	if (result < 0)
 		elog(ERROR, "could not run a statement: %s", SPI_result_code_string(result));
+	if (stmt->is_indexed)
+		AtEOXact_GUC(false, level);
 	qc_search_path_pop(path);
 	return SPI_processed;
 }

@@ -16,6 +16,7 @@
 #include "catalog/pg_type.h"
 #include "commands/trigger.h"
 #include "executor/spi.h"
+#include "utils/array.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
@@ -26,9 +27,11 @@ typedef struct QcStmt
 	const char *sql;
 	int nargs;
 	Oid argtypes[QC_MAX_ARGS];
-	bool is_read;   /* takes no new snapshot, may not write */
-	bool is_latest; /* sees what is committed now, whatever the isolation level */
-	bool is_custom; /* planned anew for the values of each call */
+	bool is_read;    /* takes no new snapshot, may not write */
+	bool is_latest;  /* sees what is committed now, whatever the isolation level */
+	bool is_custom;  /* planned anew for the values of each call */
+	bool is_indexed; /* reads by indexes alone: its tables fill and empty too fast for
+						statistics */
 	SPIPlanPtr plan;
 } QcStmt;
 
@@ -78,6 +81,57 @@ static inline void
 qc_args_id(QcArgs *args, int64 value)
 {
 	qc_args_datum(args, Int64GetDatum(value), value == 0);
+}
+
+/* Lists, for unnest: begin one, add to it, pass it. */
+static inline ArrayBuildState *
+qc_list_begin(Oid type)
+{
+	return initArrayResult(type, CurrentMemoryContext, false);
+}
+
+static inline void
+qc_list_datum(ArrayBuildState *list, Datum value, bool is_null)
+{
+	(void) accumArrayResult(list, value, is_null, list->element_type,
+							CurrentMemoryContext);
+}
+
+static inline void
+qc_list_int8(ArrayBuildState *list, int64 value)
+{
+	qc_list_datum(list, Int64GetDatum(value), false);
+}
+
+static inline void
+qc_list_int4(ArrayBuildState *list, int32 value)
+{
+	qc_list_datum(list, Int32GetDatum(value), false);
+}
+
+static inline void
+qc_list_int2(ArrayBuildState *list, int16 value)
+{
+	qc_list_datum(list, Int16GetDatum(value), false);
+}
+
+static inline void
+qc_list_bool(ArrayBuildState *list, bool value)
+{
+	qc_list_datum(list, BoolGetDatum(value), false);
+}
+
+/* NULL pointer = SQL NULL. */
+static inline void
+qc_list_text(ArrayBuildState *list, const char *value)
+{
+	qc_list_datum(list, value ? CStringGetTextDatum(value) : (Datum) 0, value == NULL);
+}
+
+static inline void
+qc_args_list(QcArgs *args, ArrayBuildState *list)
+{
+	qc_args_datum(args, makeArrayResult(list, CurrentMemoryContext), false);
 }
 
 extern void qc_db_begin(void);

@@ -11,6 +11,7 @@
 
 #include "utils/guc.h"
 
+#include "extension/core/durations.h"
 #include "extension/core/guc.h"
 #include "extension/core/seal.h"
 
@@ -82,6 +83,19 @@ typedef struct FlagSetting
 	GucContext context;
 } FlagSetting;
 
+static bool
+check_durations(char **value, void **extra, GucSource source)
+{
+	int64 parsed[QC_DURATIONS_MAX];
+
+	if (qc_durations_parse(*value, parsed) >= 0)
+		return true;
+	GUC_check_errdetail("It must be a list of at most %d durations of at most 30 days,"
+						" separated by commas; units are ms, s, min, h and d.",
+						QC_DURATIONS_MAX);
+	return false;
+}
+
 #define SECRET (GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL)
 
 static const TextSetting texts[] = {
@@ -116,7 +130,8 @@ static const TextSetting texts[] = {
 	 &qc_guc_resend_webhook_secrets, "", PGC_SIGHUP, SECRET},
 	{"qutecart.retry_delays",
 	 "Sets how long, at most, to wait before each further attempt to deliver.",
-	 &qc_guc_retry_delays, "5s,5min,30min,2h,5h,10h,14h,20h,24h", PGC_SIGHUP, 0},
+	 &qc_guc_retry_delays, "5s,5min,30min,2h,5h,10h,14h,20h,24h", PGC_SIGHUP, 0,
+	 check_durations},
 	{"qutecart.secret_keys",
 	 "Sets the keys, separated by commas, that secrets of endpoints are sealed with;"
 	 " the first seals, all unseal; each is 32 bytes in Base64.",

@@ -18,16 +18,26 @@ typedef struct QcClaim
 	int in_flight_count;
 
 	/*
-	 * Lanes are visited in a circle: the visit begins after this one, and leaves here
-	 * where the next is to begin.
+	 * In: false = begin a new circle around the lanes, as after each wake-up; true = go
+	 * on with it.  Out: there may be more to take, claim again.
 	 */
-	int64 after_lane;
+	bool has_more;
 
 	/* What was found; in the memory context that was current. */
 	QcMessage *messages;
 	int count;
-	bool has_more; /* there may be more to take at once: claim again */
+
+	/* Kept from one claim to the next; begin with zeros. */
+	int64 after_lane; /* the last one visited */
+	int64 first_lane; /* the circle ends here */
+	int lap;          /* 1 = up to the last lane, 2 = from the first one again */
 } QcClaim;
+
+/*
+ * Be the one who claims, settles and moves messages, until the end of the session or
+ * the transaction; false when somebody else is.  All below is for him alone.
+ */
+extern bool qc_outbox_try_own(bool for_session);
 
 /*
  * Take a lease on messages that are due: heads of their keys, in lanes whose circuit
@@ -36,10 +46,7 @@ typedef struct QcClaim
  */
 extern void qc_outbox_claim(QcClaim *claim);
 
-/*
- * Give back what a dead worker had on lease; returns how many messages.  The caller is
- * the only worker alive.
- */
+/* Give back what a dead worker had on lease; returns how many messages. */
 extern int64 qc_outbox_resume(void);
 
 /* When to claim again if nothing wakes us before; DT_NOEND = never. */

@@ -53,8 +53,8 @@ qc_outbox_enqueue_message(const QcNewMessage *message)
 	qc_args_text(&args, message->kind);
 	qc_args_int8(&args, message->shop_id);
 	qc_args_int8(&args, message->endpoint_id);
-	qc_args_int8(&args, qc_outbox_lane(message->kind, message->shop_id,
-									   message->endpoint_id));
+	qc_args_int8(&args,
+				 qc_outbox_lane(message->kind, message->shop_id, message->endpoint_id));
 	qc_args_text(&args, message->key);
 	qc_args_text(&args, message->payload);
 	qc_args_text(&args, message->due_at <= now ? "ready" : "waiting");

@@ -11,10 +11,10 @@
 
 typedef struct QcNewMessage
 {
-	const char *kind;    /* "mail.limit_reached", "webhook.order.created", … */
-	int64 shop_id;       /* 0 = the platform's own */
-	int64 endpoint_id;   /* of a webhook; 0 = none */
-	const char *key;     /* messages of one lane and key leave in order; "" = no order */
+	const char *kind;  /* "mail.limit_reached", "webhook.order.created", … */
+	int64 shop_id;     /* 0 = the platform's own */
+	int64 endpoint_id; /* of a webhook; 0 = none */
+	const char *key;   /* messages of one lane and key leave in order; "" = no order */
 	const char *payload; /* a JSON object */
 	TimestampTz due_at;  /* not before; 0, or any time that is over, = at once */
 } QcNewMessage;

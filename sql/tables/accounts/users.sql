@@ -10,6 +10,7 @@ CREATE TABLE qutecart.users (
     gender            text CHECK (length(gender) <= 50),
     date_of_birth     date,
     country           text CHECK (length(country) <= 100),
+    locale            text CONSTRAINT locale_is_a_language_tag CHECK (locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$' AND length(locale) <= 35),
     photo_url         text CHECK (length(photo_url) <= 2000),
     is_active         boolean NOT NULL DEFAULT true,
     email_verified_at timestamptz,

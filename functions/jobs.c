@@ -139,6 +139,8 @@ qc_fn_job_subscription_changes(PG_FUNCTION_ARGS)
 	TimestampTz at = PG_GETARG_TIMESTAMPTZ(0);
 	int64 n = qc_subscription_start_pending_plans(at);
 
+	n += qc_subscription_end_contracts(at);
+	n += qc_subscription_end_comps(at);
 	n += qc_subscription_end_grace(at);
 	n += qc_subdomain_release(at);
 	PG_RETURN_INT64(n);

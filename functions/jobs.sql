@@ -18,7 +18,7 @@ CREATE FUNCTION qutecart.job_subscription_changes(at timestamptz DEFAULT now()) 
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_job_subscription_changes';
 COMMENT ON FUNCTION qutecart.job_subscription_changes(timestamptz) IS
-    'Let time do its part: pending plans start when their period begins, a shop whose grace is over loses its subdomain, a subdomain reserved for 30 days is released. Returns how many shops changed.';
+    'Let time do its part: pending plans start when their period begins, comps and contracts without Stripe end at their time, a shop whose grace is over loses its subdomain, a subdomain reserved for 30 days is released. Returns how many shops changed.';
 
 CREATE FUNCTION qutecart.job_retention(at timestamptz DEFAULT now()) RETURNS bigint
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE

@@ -10,6 +10,7 @@
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
+#include "extension/billing/contract.h"
 #include "extension/billing/subscription.h"
 #include "extension/core/args.h"
 #include "extension/core/db.h"
@@ -17,48 +18,6 @@
 
 PG_FUNCTION_INFO_V1(qc_fn_set_subscription);
 PG_FUNCTION_INFO_V1(qc_fn_subscription_transitions);
-
-static QcStmt find_plan = {
-	.sql = "SELECT p.id, p.currency, p.billing_period FROM qutecart.plans p"
-		   " WHERE p.slug = $1",
-	.nargs = 1,
-	.argtypes = {TEXTOID},
-};
-
-static QcStmt find_contract = {
-	.sql = "SELECT c.plan_id, c.created_at FROM qutecart.subscriptions c"
-		   " WHERE c.shop_id = $1 AND c.stripe_subscription_id IS NULL"
-		   " AND c.ended_at IS NULL",
-	.nargs = 1,
-	.argtypes = {INT8OID},
-};
-
-/* Read the contract by hand that the shop has; false when there is none. */
-static bool
-read_contract(QcSubscription *contract)
-{
-	QcArgs args = {0};
-
-	qc_args_int8(&args, contract->shop_id);
-	if (qc_db_system(&find_contract, &args) == 0)
-		return false;
-	contract->plan_id = qc_db_int8(0, 1);
-	contract->started_at = qc_db_time(0, 2);
-	return true;
-}
-
-static void
-read_plan(QcSubscription *contract, const char *slug)
-{
-	QcArgs args = {0};
-
-	qc_args_text(&args, slug);
-	if (qc_db_system(&find_plan, &args) == 0)
-		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("plan \"%s\" not found", slug));
-	contract->plan_id = qc_db_int8(0, 1);
-	contract->currency = qc_db_text(0, 2);
-	contract->is_yearly = strcmp(qc_db_text(0, 3), "yearly") == 0;
-}
 
 static QcSubState
 need_state(const char *name)
@@ -76,32 +35,23 @@ static bool
 set(int64 shop_id, const char *plan, QcSubState state)
 {
 	TimestampTz now = GetCurrentTransactionStartTimestamp();
-	QcSubscription contract = {.shop_id = shop_id,
-							   .state = state,
-							   .quantity = 1,
-							   .unit_amount = -1,
-							   .started_at = now,
-							   .trial_ends_at = DT_NOEND,
-							   .period_start = now,
-							   .period_end = DT_NOEND,
-							   .canceled_at = DT_NOEND,
-							   .ended_at = DT_NOEND,
-							   .folded_at = DT_NOEND};
-	bool is_there = read_contract(&contract);
+	const char *cause =
+		psprintf("operator %s", GetUserNameFromId(GetSessionUserId(), true));
+	QcSubscription contract;
+	const char *complaint = NULL;
+	bool is_there = qc_contract_load(shop_id, &contract) && contract.stripe_id == NULL;
 
 	if (strcmp(plan, "free") == 0)
-	{
-		if (!is_there)
-			return false;
-		contract.state = QC_SUB_CANCELED;
-	}
-	else
-		read_plan(&contract, plan);
-	if (!qc_subscription_is_live(contract.state))
+		return is_there && qc_contract_end(&contract, now, cause);
+	if (!is_there)
+		qc_contract_begin(&contract, shop_id);
+	contract.state = state;
+	complaint = qc_contract_choose(&contract, plan);
+	if (complaint != NULL)
+		ereport(ERROR, qc_err(QC_ERR_VALIDATION_FAILED), errmsg("%s", complaint));
+	if (!qc_subscription_is_live(state))
 		contract.canceled_at = contract.ended_at = now;
-	return qc_subscription_put(
-		&contract,
-		psprintf("operator %s", GetUserNameFromId(GetSessionUserId(), true)));
+	return qc_subscription_put(&contract, cause);
 }
 
 Datum

@@ -1,6 +1,6 @@
 /*
  * extension/billing/operator.c
- *		Who may look after all shops' limits.
+ *		Who may look after plans and all shops.
  */
 #include "postgres.h"
 
@@ -13,16 +13,27 @@
 
 #define PERMISSION "admin.subscription-plan.edit"
 
+static bool
+is_database_admin(void)
+{
+	return superuser() || has_privs_of_role(GetUserId(), qc_db_owner());
+}
+
 bool
 qc_operator_is(void)
 {
-	return superuser() || has_privs_of_role(GetUserId(), qc_db_owner()) ||
-		   qc_context_may(PERMISSION);
+	return is_database_admin() || qc_context_may(PERMISSION);
 }
 
 void
 qc_operator_need(void)
 {
-	if (!qc_operator_is())
-		qc_context_need(PERMISSION);
+	qc_operator_need_to(PERMISSION);
+}
+
+void
+qc_operator_need_to(const char *permission)
+{
+	if (!is_database_admin())
+		qc_context_need(permission);
 }

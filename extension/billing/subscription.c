@@ -1,6 +1,6 @@
 /*
  * extension/billing/subscription.c
- *		The one function that changes a subscription, and all that a change brings.
+ *		The one function that changes a subscription.
  *
  * A contract changes through qc_subscription_put() alone; triggers refuse every other
  * write of its state or plan, whoever makes it.  What the shop shows comes from the
@@ -11,8 +11,8 @@
 #include "utils/timestamp.h"
 
 #include "extension/billing/notice.h"
-#include "extension/billing/subdomain.h"
 #include "extension/billing/subscription.h"
+#include "extension/billing/subscription_shown.h"
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
 #include "extension/core/guc.h"
@@ -24,16 +24,6 @@ typedef struct Row
 	QcSubState state;
 	int64 plan_id;
 } Row;
-
-/* What the shop shows. */
-typedef struct Shown
-{
-	char *status;
-	int64 plan_id;
-	int64 pending_plan_id;
-	bool cancels;
-	bool is_entitled; /* to a subdomain */
-} Shown;
 
 static QcStmt lock_shop = {
 	.sql = "SELECT FROM qutecart.shops s WHERE s.id = $1 FOR NO KEY UPDATE",
@@ -64,7 +54,10 @@ static QcStmt insert_row = {
 	.argtypes = {INT8OID, INT8OID, TEXTOID},
 };
 
-/* $10: the amount of one unit in minor units, or -1 for the plan's own price. */
+/*
+ * $10: the amount of one unit in minor units, -1 for the plan's own price, -2 for what
+ * was agreed on before.
+ */
 static QcStmt update_row = {
 	.sql =
 		"UPDATE qutecart.subscriptions c SET plan_id = $3, status = $4,"
@@ -72,6 +65,7 @@ static QcStmt update_row = {
 		" stripe_status = $8, quantity = $9, amount = CASE"
 		" WHEN $10 >= 0 THEN $10 * $9 / (10 ^ coalesce((SELECT r.decimals"
 		" FROM qutecart.currencies r WHERE r.code = $11), 2))::numeric"
+		" WHEN $10 = -2 THEN c.amount"
 		" ELSE (SELECT CASE WHEN $12 THEN coalesce(p.yearly_price, p.price * 12)"
 		" ELSE p.price END * $9 FROM qutecart.plans p WHERE p.id = $3) END,"
 		" currency = $11, billing_period = CASE WHEN $12 THEN 'yearly' ELSE 'monthly'"
@@ -114,50 +108,11 @@ static QcStmt show_on_shop = {
 	.argtypes = {INT8OID, INT8OID, INT8OID, INT4OID},
 };
 
-static QcStmt read_shown = {
-	.sql = "SELECT s.subscription_status, s.plan_id, s.pending_plan_id,"
-		   " s.cancel_at_period_end, p.features @> '{\"premium_subdomain\": true}'"
-		   " AND (s.subscription_status IN ('active', 'trialing')"
-		   " OR s.subscription_status = 'past_due' AND s.grace_ends_at > $2)"
-		   " FROM qutecart.shops s JOIN qutecart.plans p ON p.id = s.plan_id"
-		   " WHERE s.id = $1",
-	.nargs = 2,
-	.argtypes = {INT8OID, TIMESTAMPTZOID},
-};
-
-static QcStmt write_audit = {
-	.sql = "INSERT INTO qutecart.audit_log (actor, shop_id, action, object, details)"
-		   " VALUES ($1, $2, 'subscription.changed', $3, pg_catalog.jsonb_build_object("
-		   "'from', $4::text, 'to', $5::text, 'plan_from', $6::bigint,"
-		   " 'plan_to', $7::bigint, 'pending_plan', $8::bigint, 'cause', $9::text))",
-	.nargs = 9,
-	.argtypes = {TEXTOID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT8OID, INT8OID, INT8OID,
-				 TEXTOID},
-};
-
-static QcStmt graces_over = {
-	.sql = "SELECT s.id FROM qutecart.shops s JOIN qutecart.tenants t"
-		   " ON t.shop_id = s.id AND t.status = 'active'"
-		   " WHERE s.subscription_status = 'past_due' AND s.grace_ends_at <= $1"
-		   " ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED",
-	.nargs = 1,
-	.argtypes = {TIMESTAMPTZOID},
-};
-
-static QcStmt plans_due = {
-	.sql = "SELECT s.id, c.id, s.pending_plan_id,"
-		   " coalesce(c.stripe_subscription_id, 'contract-' || c.id)"
-		   " FROM qutecart.shops s JOIN qutecart.subscriptions c ON c.shop_id = s.id"
-		   " AND c.status IN ('trialing', 'active', 'past_due', 'unpaid', 'paused')"
-		   " WHERE s.pending_plan_id IS NOT NULL AND c.current_period_end <= $1"
-		   " ORDER BY s.id FOR NO KEY UPDATE OF s SKIP LOCKED",
-	.nargs = 1,
-	.argtypes = {TIMESTAMPTZOID},
-};
-
 static QcStmt move_row = {
-	.sql = "UPDATE qutecart.subscriptions c SET plan_id = $3,"
-		   " updated_at = pg_catalog.now() WHERE c.shop_id = $1 AND c.id = $2",
+	.sql = "UPDATE qutecart.subscriptions c SET plan_id = $3, amount = CASE"
+		   " WHEN c.stripe_subscription_id IS NULL THEN p.price * c.quantity"
+		   " ELSE c.amount END, updated_at = pg_catalog.now() FROM qutecart.plans p"
+		   " WHERE p.id = $3 AND c.shop_id = $1 AND c.id = $2",
 	.nargs = 3,
 	.argtypes = {INT8OID, INT8OID, INT8OID},
 };
@@ -257,9 +212,11 @@ add_row(const QcSubscription *wanted)
 	return qc_db_int8(0, 1);
 }
 
+/* Whoever stays on his plan goes on paying what he paid, whatever it costs now. */
 static void
-write_row(const QcSubscription *wanted, int64 id)
+write_row(const QcSubscription *wanted, int64 id, bool is_on_plan)
 {
+	bool keeps_amount = wanted->unit_amount < 0 && is_on_plan;
 	QcArgs args = {0};
 
 	qc_args_int8(&args, wanted->shop_id);
@@ -271,7 +228,7 @@ write_row(const QcSubscription *wanted, int64 id)
 	qc_args_text(&args, wanted->price_id);
 	qc_args_text(&args, wanted->stripe_status);
 	qc_args_int4(&args, wanted->quantity);
-	qc_args_int8(&args, wanted->unit_amount);
+	qc_args_int8(&args, keeps_amount ? -2 : wanted->unit_amount);
 	qc_args_text(&args, wanted->currency ? wanted->currency : "USD");
 	qc_args_bool(&args, wanted->is_yearly);
 	qc_args_bool(&args, wanted->cancels_at_period_end);
@@ -299,33 +256,18 @@ write_shop(int64 shop_id, int64 contract_id, int64 pending_plan_id)
 				 "writing a shop's subscription");
 }
 
-static Shown
-read_shop(int64 shop_id, TimestampTz at)
-{
-	QcArgs args = {0};
-
-	qc_args_int8(&args, shop_id);
-	arg_time(&args, at);
-	qc_db_expect(qc_db_system(&read_shown, &args), 1, "reading a shop's subscription");
-	return (Shown){.status = qc_db_text(0, 1),
-				   .plan_id = qc_db_int8(0, 2),
-				   .pending_plan_id = qc_db_int8(0, 3),
-				   .cancels = qc_db_bool(0, 4),
-				   .is_entitled = qc_db_bool(0, 5)};
-}
-
 /* Write the contract and the shop, the two tables that the triggers guard. */
 static int64
-write_both(const QcSubscription *wanted, int64 row_id)
+write_both(const QcSubscription *wanted, const Row *row)
 {
-	volatile int64 id = row_id;
+	volatile int64 id = row->id;
 
 	changing_shop = wanted->shop_id;
 	PG_TRY();
 	{
 		if (id == 0)
 			id = add_row(wanted);
-		write_row(wanted, id);
+		write_row(wanted, id, row->id != 0 && row->plan_id == wanted->plan_id);
 		write_shop(wanted->shop_id, id, wanted->pending_plan_id);
 	}
 	PG_FINALLY();
@@ -337,8 +279,8 @@ write_both(const QcSubscription *wanted, int64 row_id)
 }
 
 /* The same for a plan that starts because its time has come. */
-static void
-write_plan(int64 shop_id, int64 contract_id, int64 plan_id)
+void
+qc_subscription_move(int64 shop_id, int64 contract_id, int64 plan_id)
 {
 	QcArgs args = {0};
 
@@ -358,55 +300,12 @@ write_plan(int64 shop_id, int64 contract_id, int64 plan_id)
 	PG_END_TRY();
 }
 
-static bool
-is_same(const Shown *a, const Shown *b)
-{
-	return strcmp(a->status, b->status) == 0 && a->plan_id == b->plan_id &&
-		   a->pending_plan_id == b->pending_plan_id && a->cancels == b->cancels;
-}
-
-static void
-audit(int64 shop_id, const char *object, const Shown *before, const Shown *after,
-	  const char *cause)
-{
-	QcArgs args = {0};
-
-	qc_args_text(&args, "system");
-	qc_args_int8(&args, shop_id);
-	qc_args_text(&args, object);
-	qc_args_text(&args, before->status);
-	qc_args_text(&args, after->status);
-	qc_args_id(&args, before->plan_id);
-	qc_args_id(&args, after->plan_id);
-	qc_args_id(&args, after->pending_plan_id);
-	qc_args_text(&args, cause);
-	(void) qc_db_system(&write_audit, &args);
-}
-
-/* What follows from what the shop shows now: its subdomain, the log, the messages. */
-static bool
-follow(int64 shop_id, const char *object, const Shown *before, const char *cause,
-	   TimestampTz at)
-{
-	Shown after = read_shop(shop_id, at);
-
-	if (after.is_entitled)
-		qc_subdomain_open(shop_id);
-	else
-		qc_subdomain_reserve(shop_id);
-	if (is_same(before, &after))
-		return false;
-	audit(shop_id, object, before, &after, cause);
-	qc_notice_subscription_changed(shop_id, before->status, before->plan_id);
-	return true;
-}
-
 bool
 qc_subscription_put(const QcSubscription *wanted, const char *cause)
 {
 	TimestampTz now = GetCurrentTransactionStartTimestamp();
 	const char *object = wanted->stripe_id;
-	Shown before;
+	QcShownSubscription before;
 	Row row;
 	bool changed;
 
@@ -416,69 +315,14 @@ qc_subscription_put(const QcSubscription *wanted, const char *cause)
 	row = read_row(wanted);
 	need_transition(&row, wanted->state);
 	need_no_other_live(wanted);
-	before = read_shop(wanted->shop_id, now);
-	row.id = write_both(wanted, row.id);
+	before = qc_subscription_shown(wanted->shop_id, now);
+	row.id = write_both(wanted, &row);
 	if (object == NULL)
 		object = psprintf("contract-" INT64_FORMAT, row.id);
-	changed = follow(wanted->shop_id, object, &before, cause, now);
+	changed =
+		qc_subscription_follow(wanted->shop_id, row.id, object, &before, cause, now);
 	if (wanted->state == QC_SUB_TRIALING || wanted->state == QC_SUB_ACTIVE)
 		qc_notice_subscription_started(wanted->shop_id, object, wanted->trial_ends_at);
 	qc_db_end();
 	return changed;
-}
-
-int64
-qc_subscription_end_grace(TimestampTz at)
-{
-	QcArgs args = {0};
-	SPITupleTable *shops;
-	int64 n;
-
-	arg_time(&args, at);
-	qc_db_begin();
-	n = qc_db_system(&graces_over, &args);
-	shops = SPI_tuptable;
-	for (int64 i = 0; i < n; i++)
-	{
-		bool is_null;
-		int64 shop_id =
-			DatumGetInt64(SPI_getbinval(shops->vals[i], shops->tupdesc, 1, &is_null));
-		Shown shown = read_shop(shop_id, at);
-
-		qc_subdomain_reserve(shop_id);
-		audit(shop_id, NULL, &shown, &shown, "grace ended");
-		qc_notice_subscription_changed(shop_id, shown.status, shown.plan_id);
-	}
-	qc_db_end();
-	return n;
-}
-
-int64
-qc_subscription_start_pending_plans(TimestampTz at)
-{
-	QcArgs args = {0};
-	SPITupleTable *due;
-	int64 n;
-
-	arg_time(&args, at);
-	qc_db_begin();
-	n = qc_db_system(&plans_due, &args);
-	due = SPI_tuptable;
-	for (int64 i = 0; i < n; i++)
-	{
-		bool is_null;
-		int64 shop_id =
-			DatumGetInt64(SPI_getbinval(due->vals[i], due->tupdesc, 1, &is_null));
-		int64 id =
-			DatumGetInt64(SPI_getbinval(due->vals[i], due->tupdesc, 2, &is_null));
-		int64 plan_id =
-			DatumGetInt64(SPI_getbinval(due->vals[i], due->tupdesc, 3, &is_null));
-		char *object = SPI_getvalue(due->vals[i], due->tupdesc, 4);
-		Shown before = read_shop(shop_id, at);
-
-		write_plan(shop_id, id, plan_id);
-		(void) follow(shop_id, object, &before, "pending plan started", at);
-	}
-	qc_db_end();
-	return n;
 }

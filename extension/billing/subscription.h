@@ -91,10 +91,16 @@ extern bool qc_subscription_lock_shop(int64 shop_id);
 
 /*
  * Let time do what it does at that moment: a shop whose grace is over loses its
- * subdomain, a plan that was pending starts.  Returns how many shops changed.
+ * subdomain, a plan that was pending starts, a contract without Stripe ends with its
+ * trial or the period that was its last, a comp ends.  Returns how many shops changed.
  */
 extern int64 qc_subscription_end_grace(TimestampTz at);
 extern int64 qc_subscription_start_pending_plans(TimestampTz at);
+extern int64 qc_subscription_end_contracts(TimestampTz at);
+extern int64 qc_subscription_end_comps(TimestampTz at);
+
+/* The features of a plan have changed: give its shops their subdomains, or take them. */
+extern void qc_subscription_review(int64 plan_id);
 
 /* Is qc_subscription_put() at work for this shop, so that its writes are allowed? */
 extern bool qc_subscription_is_changing(int64 shop_id);

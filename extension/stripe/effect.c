@@ -52,7 +52,9 @@ static QcStmt read_events = {
 
 static QcStmt read_plans = {
 	.sql = "SELECT p.id, pg_catalog.rank() OVER (ORDER BY p.price)::int, p.slug,"
-		   " p.stripe_price_id, p.stripe_yearly_price_id FROM qutecart.plans p"
+		   " p.stripe_price_id, p.stripe_yearly_price_id,"
+		   " (SELECT pg_catalog.string_agg(f.stripe_price_id, ' ')"
+		   " FROM qutecart.plan_prices f WHERE f.plan_id = p.id) FROM qutecart.plans p"
 		   " ORDER BY p.id",
 };
 
@@ -165,6 +167,7 @@ load_plans(void)
 		plan->slug = qc_db_text(i, 3);
 		plan->price_id = qc_db_text(i, 4);
 		plan->yearly_price_id = qc_db_text(i, 5);
+		plan->former_price_ids = qc_db_text(i, 6);
 		plans = lappend(plans, plan);
 	}
 	return plans;

@@ -177,6 +177,19 @@ is_text(const char *a, const char *b)
 	return a != NULL && b != NULL && strcmp(a, b) == 0;
 }
 
+/* Is a word one of a list with blanks between? */
+static bool
+is_among(const char *list, const char *word)
+{
+	size_t len = word ? strlen(word) : 0;
+
+	for (const char *at = list; at != NULL && len > 0 && (at = strstr(at, word));
+		 at += len)
+		if ((at == list || at[-1] == ' ') && (at[len] == ' ' || at[len] == '\0'))
+			return true;
+	return false;
+}
+
 const QcStripePlan *
 qc_stripe_plan_of(const QcStripeEvent *event, List *plans)
 {
@@ -187,7 +200,8 @@ qc_stripe_plan_of(const QcStripeEvent *event, List *plans)
 		const QcStripePlan *plan = lfirst(cell);
 
 		if (is_text(plan->price_id, event->is.price_id) ||
-			is_text(plan->yearly_price_id, event->is.price_id))
+			is_text(plan->yearly_price_id, event->is.price_id) ||
+			is_among(plan->former_price_ids, event->is.price_id))
 			return plan;
 	}
 	foreach (cell, plans)

@@ -19,6 +19,7 @@ typedef struct QcStripePlan
 	const char *slug;
 	const char *price_id;        /* NULL = not at Stripe */
 	const char *yearly_price_id; /* likewise */
+	const char *former_price_ids; /* that subscribers may still pay; blanks between */
 } QcStripePlan;
 
 /*

@@ -255,5 +255,7 @@ qc_context_need(const char *permission)
 	if (!qc_context_may(permission))
 		ereport(ERROR, qc_err(QC_ERR_FORBIDDEN),
 				errmsg("permission \"%s\" is missing", permission),
-				errhint("The owner of the shop can grant it."));
+				errhint("%s can grant it.", strncmp(permission, "admin.", 6) == 0
+												? "The owner of the platform"
+												: "The owner of the shop"));
 }

@@ -2,10 +2,11 @@
 -- The four plans.  A limit of -1 is unlimited, 0 is none; a year costs twelve months
 -- less 20 %.  A plan that is there already stays as the operator has it.
 INSERT INTO qutecart.plans (id, slug, name, description, price, yearly_price, products_limit, orders_per_month,
-    storage_mb, staff_accounts, trial_days, is_featured, sort_order, features)
+    storage_mb, staff_accounts, trial_days, is_featured, sort_order, needs_sync,
+    features)
 SELECT p.id, p.slug, p.name, p.description, p.price, round(p.price * 12 * 0.80, 2), p.products_limit,
     p.orders_per_month, p.storage_mb, p.staff_accounts, p.trial_days, p.is_featured, p.id,
-    jsonb_build_object(
+    p.price > 0, jsonb_build_object(
         'marketplace_presence', true,
         'premium_subdomain', p.id >= 2,
         'custom_branding', p.id >= 3,

@@ -131,6 +131,14 @@ INSERT INTO qutecart.shops (name) VALUES ('Shapes') RETURNING id AS shapes \gset
 SELECT matches(tests.told(:shapes, false), '^past_due growth grace ends 2678400 .*"2026-02-01 00:00:00\+00",20.00,USD,monthly', 'S12: the shape since 2025-03-31 is read');
 SELECT is(tests.told(:shapes, true), tests.told(:shapes, false), 'S12: the shape before says the same');
 
+-- a price that the plan had before
+INSERT INTO qutecart.shops (name) VALUES ('Former') RETURNING id AS former \gset
+INSERT INTO qutecart.plan_prices (plan_id, billing_period, amount, currency, stripe_price_id) VALUES
+    (3, 'monthly', 79, 'USD', 'price_growth_2024'), (3, 'monthly', 89, 'USD', 'price_growth_2025'), (2, 'monthly', 19, 'USD', 'price_growth');
+SELECT tests.deliver(tests.subscription('evt_fp', 0, tests.named('growth_2024', jsonb_build_object('shop', :former, 'id', 'sub_fp', 'customer', 'cus_fp'))));
+SELECT matches(tests.state(:former), '^active growth .*sub_fp active growth', 'a price that a plan had before still names it');
+DELETE FROM qutecart.plan_prices;
+
 -- currencies without decimals, yearly prices, quantities
 SELECT tests.deliver(tests.subscription('evt_y', 0, jsonb_build_object('shop', :shapes, 'id', 'sub_y', 'customer', 'cus_y', 'price', 'price_starter_yearly',
     'currency', 'jpy')));

@@ -20,13 +20,14 @@ CREATE TABLE qutecart.plans (
     stripe_product_id      text,
     stripe_price_id        text,
     stripe_yearly_price_id text,
+    needs_sync             boolean NOT NULL DEFAULT false,
     created_at             timestamptz NOT NULL DEFAULT now(),
     updated_at             timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX plans_currency ON qutecart.plans (currency);
 CREATE UNIQUE INDEX plan_stripe_price_is_unique ON qutecart.plans (stripe_price_id);
 CREATE UNIQUE INDEX plan_stripe_yearly_price_is_unique ON qutecart.plans (stripe_yearly_price_id);
-COMMENT ON TABLE qutecart.plans IS 'global: what is sold to shops. A limit of -1 is unlimited, 0 is none; features are flags by name.';
+COMMENT ON TABLE qutecart.plans IS 'global: what is sold to shops. A limit of -1 is unlimited, 0 is none; features are flags by name. needs_sync: what Stripe has of it is out of date.';
 GRANT SELECT (id, slug, name, description, price, yearly_price, currency, billing_period, products_limit,
     orders_per_month, storage_mb, staff_accounts, trial_days, features, is_active, is_featured, sort_order,
     created_at, updated_at) ON qutecart.plans TO qutecart_api, qutecart_bi;

@@ -83,6 +83,7 @@ typedef struct QcVerdict
 	QcOutcome outcome;
 	const char *reason;   /* one sentence for the log, NULL = none; no secrets */
 	int32 retry_after;    /* seconds; -1 = as the backoff says */
+	bool is_at_once;      /* a retry that need not wait: there is another way to try */
 	bool counts_for_lane; /* a failure of the receiver, not of this message alone */
 } QcVerdict;
 

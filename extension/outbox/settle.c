@@ -96,7 +96,7 @@ decide_delay(QcVerdict *verdict, const QcMessage *message)
 								   message->attempts + 1, verdict->reason ? " " : "",
 								   verdict->reason ? verdict->reason : "");
 	}
-	return time;
+	return verdict->is_at_once ? Min(time, 0) : time;
 }
 
 /* The beginning of the answer; NULL when there is none to keep. */

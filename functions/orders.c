@@ -20,6 +20,7 @@
 #include "extension/core/json.h"
 #include "extension/core/page.h"
 #include "extension/orders/checkout.h"
+#include "extension/orders/order_json.h"
 #include "extension/tenant/context.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_create_order);
@@ -27,28 +28,6 @@ PG_FUNCTION_INFO_V1(qc_fn_list_orders);
 PG_FUNCTION_INFO_V1(qc_fn_read_order);
 PG_FUNCTION_INFO_V1(qc_fn_list_shop_orders);
 PG_FUNCTION_INFO_V1(qc_fn_read_shop_order);
-
-/*
- * An order as JSON text.  Amounts are numerics with two decimals, so they keep the
- * fraction that clients parse.
- */
-#define ORDER_JSON                                                                       \
-	"pg_catalog.json_build_object('id', o.id, 'shop_id', o.shop_id, 'order_code',"       \
-	" '#' || o.prefix || o.order_code, 'quantity', (SELECT coalesce(sum(l.quantity), 0)" \
-	"  FROM qutecart.order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id),"  \
-	" 'amount', o.payable_amount, 'total_amount', o.total_amount, 'discount',"           \
-	" o.discount, 'coupon_discount', o.discount, 'delivery_charge',"                     \
-	" o.delivery_charge, 'tax_amount', o.tax_amount, 'payable_amount',"                  \
-	" o.payable_amount, 'currency', o.currency, 'payment_method', o.payment_method,"     \
-	" 'payment_status', o.payment_status, 'order_status', o.order_status,"               \
-	" 'created_at', pg_catalog.to_char(o.created_at AT TIME ZONE 'UTC',"                 \
-	"  'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'), 'placed_at', pg_catalog.to_char("           \
-	"  o.created_at AT TIME ZONE 'UTC', 'FMDD Mon, YYYY HH12:MI AM'), 'address',"        \
-	" o.address, 'note', o.note, 'products', (SELECT coalesce(pg_catalog.json_agg("      \
-	"  pg_catalog.json_build_object('id', l.product_id, 'variant_id', l.variant_id,"     \
-	"  'name', l.name, 'sku', l.sku, 'options', l.options, 'order_qty', l.quantity,"     \
-	"  'price', l.price) ORDER BY l.id), '[]') FROM qutecart.order_lines l"              \
-	"  WHERE l.shop_id = o.shop_id AND l.order_id = o.id))::pg_catalog.text"
 
 #define STATUS_COUNTS "SELECT o.order_status, count(*) FROM qutecart.orders o WHERE "
 
@@ -65,7 +44,7 @@ typedef struct View
 } View;
 
 static View of_customer = {
-	.page = {.sql = "SELECT " ORDER_JSON " FROM qutecart.orders o"
+	.page = {.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 					" WHERE o.customer_id = $1" OF_STATUS PAGE,
 			 .nargs = 4,
 			 .argtypes = {INT8OID, TEXTOID, INT8OID, INT8OID},
@@ -74,7 +53,7 @@ static View of_customer = {
 			   .nargs = 1,
 			   .argtypes = {INT8OID},
 			   .is_read = true},
-	.one = {.sql = "SELECT " ORDER_JSON " FROM qutecart.orders o"
+	.one = {.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 				   " WHERE o.customer_id = $1 AND o.id = $2",
 			.nargs = 2,
 			.argtypes = {INT8OID, INT8OID},
@@ -82,7 +61,7 @@ static View of_customer = {
 };
 
 static View of_shop = {
-	.page = {.sql = "SELECT " ORDER_JSON " FROM qutecart.orders o"
+	.page = {.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 					" WHERE o.shop_id = $1" OF_STATUS PAGE,
 			 .nargs = 4,
 			 .argtypes = {INT8OID, TEXTOID, INT8OID, INT8OID},
@@ -91,7 +70,7 @@ static View of_shop = {
 			   .nargs = 1,
 			   .argtypes = {INT8OID},
 			   .is_read = true},
-	.one = {.sql = "SELECT " ORDER_JSON " FROM qutecart.orders o"
+	.one = {.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 				   " WHERE o.shop_id = $1 AND o.id = $2",
 			.nargs = 2,
 			.argtypes = {INT8OID, INT8OID},
@@ -99,7 +78,7 @@ static View of_shop = {
 };
 
 static QcStmt placed = {
-	.sql = "SELECT " ORDER_JSON " FROM qutecart.orders o"
+	.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 		   " WHERE o.customer_id = $1 AND o.id = ANY ($2) ORDER BY o.shop_id, o.id",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8ARRAYOID},

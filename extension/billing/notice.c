@@ -14,6 +14,9 @@
 #include "extension/core/db.h"
 #include "extension/core/json.h"
 #include "extension/outbox/outbox.h"
+#include "extension/webhook/event.h"
+
+#define CHANGED "subscription.changed"
 
 static QcStmt mark_told = {
 	.sql = "INSERT INTO qutecart.notices (shop_id, kind, object, version)"
@@ -218,6 +221,8 @@ qc_notice_subscription_changed(int64 shop_id, const char *status_before,
 	QcArgs args = {0};
 	QcJson json;
 
+	if (!qc_event_is_wanted(shop_id, CHANGED))
+		return;
 	qc_args_int8(&args, shop_id);
 	qc_args_id(&args, plan_before);
 	qc_db_begin();
@@ -236,6 +241,8 @@ qc_notice_subscription_changed(int64 shop_id, const char *status_before,
 	qc_json_time(&json, "trial_ends_at", qc_db_time(0, 6));
 	qc_json_time(&json, "ends_at", qc_db_time(0, 7));
 	qc_json_time(&json, "grace_ends_at", qc_db_time(0, 8));
-	send(&json, "webhook.subscription_changed", shop_id);
+	qc_json_close(&json, '}');
+	qc_event_emit(shop_id, CHANGED, psprintf("subscription:" INT64_FORMAT, shop_id),
+				  json.out.data);
 	qc_db_end();
 }

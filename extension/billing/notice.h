@@ -3,7 +3,7 @@
  *		What a shop is told about its subscription, each thing once.
  *
  * A notice is known by shop, kind, object and version; telling it again is a no-op.
- * All of them are rows of the outbox, in the transaction that causes them.
+ * Mails and events are rows of the outbox, in the transaction that causes them.
  */
 #ifndef QC_BILLING_NOTICE_H
 #define QC_BILLING_NOTICE_H
@@ -28,7 +28,7 @@ extern void qc_notice_trial_ending(int64 shop_id, const char *contract,
 /* mail.usage_report, once per month (its first day, as YYYY-MM-DD). */
 extern void qc_notice_usage_report(int64 shop_id, const char *month);
 
-/* webhook.subscription_changed: what it was, and what the shop's row says it is. */
+/* Event subscription.changed: what it was, and what the shop's row says it is. */
 extern void qc_notice_subscription_changed(int64 shop_id, const char *status_before,
 										   int64 plan_before);
 

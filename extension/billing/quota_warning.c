@@ -1,8 +1,8 @@
 /*
  * extension/billing/quota_warning.c
- *		One row and one mail per shop, metric, period and threshold.
+ *		One row, one mail and one event per shop, metric, period and threshold.
  *
- * Both are written in the transaction that crosses the threshold and are gone with it if
+ * All are written in the transaction that crosses the threshold and are gone with it if
  * it fails; then the entry remembers that a warning is missed, and the next to take
  * units writes it.  With the last order of the month the vendor is told that orders
  * will be refused: a mail that a refused order wrote would be rolled back with it.
@@ -16,6 +16,7 @@
 #include "extension/core/db.h"
 #include "extension/core/json.h"
 #include "extension/outbox/outbox.h"
+#include "extension/webhook/event.h"
 
 #define BYTES_PER_MB (INT64CONST(1) << 20)
 
@@ -145,9 +146,14 @@ write_warning(const Warning *warning)
 
 	qc_db_begin();
 	if (record(warning))
+	{
+		char *data = payload(warning);
+
 		(void) qc_outbox_enqueue(is_last_order ? "mail.order_limit_reached"
 											   : "mail.limit_warning",
-								 warning->key->shop_id, "", payload(warning));
+								 warning->key->shop_id, "", data);
+		qc_event_emit(warning->key->shop_id, "usage.threshold_reached", "usage", data);
+	}
 	qc_db_end();
 }
 

@@ -22,6 +22,7 @@ static const QcErrorDef defs[QC_ERR_COUNT] = {
 	[QC_ERR_UNAUTHENTICATED] = {"unauthenticated", 401, "Unauthenticated"},
 	[QC_ERR_FORBIDDEN] = {"forbidden", 403, "Forbidden"},
 	[QC_ERR_PLAN_LIMIT_REACHED] = {"plan_limit_reached", 403, "Plan limit reached"},
+	[QC_ERR_FEATURE_NOT_IN_PLAN] = {"feature_not_in_plan", 403, "Feature not in plan"},
 	[QC_ERR_NOT_FOUND] = {"not_found", 404, "Not found"},
 	[QC_ERR_NO_SHOP] = {"no_shop", 404, "No shop associated with this user"},
 	[QC_ERR_METHOD_NOT_ALLOWED] = {"method_not_allowed", 405, "Method not allowed"},

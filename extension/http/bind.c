@@ -102,10 +102,15 @@ bind_field(const QcBinding *binding, QcParam *param, NullableDatum *arg,
 		complain(errors, param->field, complaint);
 }
 
-/* name=1&name=2, name[]=1&name[]=2, a JSON list, or one plain value. */
-static void
+/*
+ * name=1&name=2, name[]=1&name[]=2, a JSON list, or one plain value; true when something
+ * is given, if only an empty list.
+ */
+static bool
 collect_elements(const QcBinding *binding, const QcParam *param, QcFields *elements)
 {
+	bool is_given = false;
+
 	for (int i = 0; i < binding->fields->n; i++)
 	{
 		QcField *field = &binding->fields->list[i];
@@ -114,11 +119,15 @@ collect_elements(const QcBinding *binding, const QcParam *param, QcFields *eleme
 			continue;
 		field->is_used = true;
 		if (field->kind == QC_FIELD_NESTED && *field->text == '[')
+		{
 			qc_fields_read_list(elements, pnstrdup(field->text, field->len),
 								field->len);
+			is_given = true;
+		}
 		else if (!qc_field_is_empty(field, true))
 			*qc_fields_append(elements) = *field;
 	}
+	return is_given || elements->n > 0;
 }
 
 static void
@@ -129,13 +138,13 @@ bind_list(const QcBinding *binding, QcParam *param, NullableDatum *arg,
 	QcType *type = &param->value;
 	Datum *values;
 
-	collect_elements(binding, param, &elements);
-	if (elements.n == 0)
+	if (!collect_elements(binding, param, &elements) ||
+		(elements.n == 0 && param->is_required))
 	{
 		take_default(param, arg, errors);
 		return;
 	}
-	values = palloc(sizeof(Datum) * elements.n);
+	values = palloc(sizeof(Datum) * (elements.n + 1));
 	for (int i = 0; i < elements.n; i++)
 	{
 		const char *complaint =

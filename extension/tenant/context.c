@@ -203,6 +203,17 @@ qc_context_need_shop(void)
 }
 
 int64
+qc_context_need_owned_shop(void)
+{
+	int64 shop_id = qc_context_need_shop();
+
+	if (qc_context()->actor != QC_ACTOR_OWNER)
+		ereport(ERROR, qc_err(QC_ERR_FORBIDDEN),
+				errmsg("only the owner of the shop may do this"));
+	return shop_id;
+}
+
+int64
 qc_context_need_user(void)
 {
 	const QcContext *context = qc_context();

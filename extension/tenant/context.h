@@ -44,6 +44,9 @@ extern bool qc_context_is_member(void);
 /* The shop acted for; raises no_shop (member routes) when there is none. */
 extern int64 qc_context_need_shop(void);
 
+/* The same, for the shop's owner alone; raises forbidden for its staff. */
+extern int64 qc_context_need_owned_shop(void);
+
 /* The signed-in user; raises unauthenticated when there is none. */
 extern int64 qc_context_need_user(void);
 

@@ -20,4 +20,9 @@ extern void qc_event_emit(int64 shop_id, const char *type, const char *key,
 /* Is anybody listening?  Asked before data is put together. */
 extern bool qc_event_is_wanted(int64 shop_id, const char *type);
 
+#define QC_EVENT_TEST "test.ping"
+
+/* Enqueue a test.ping for one endpoint, whatever it listens to; its webhook-id. */
+extern char *qc_event_send_test(int64 shop_id, int64 endpoint_id);
+
 #endif /* QC_WEBHOOK_EVENT_H */

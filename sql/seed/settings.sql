@@ -18,6 +18,7 @@ FROM (VALUES
     ('default_locale', '"en"', true, 'Language of mails to people who chose none, a BCP 47 tag.'),
     ('email_required', 'true', true, 'Must who registers give an e-mail?'),
     ('forgot_otp_type', '"email"', true, 'Where codes for a new password go: email or phone.'),
+    ('low_stock_threshold', '5', false, 'Quantity of a product at which its shop''s webhooks are told that stock is low; a shop may set its own.'),
     ('max_file_size_mb', '10', true, 'How large an uploaded file may be, in MB of 2^20 bytes.'),
     ('new_product_approval', 'false', false, 'Must an admin approve new products?'),
     ('online_payment', 'true', true, 'May customers pay online?'),

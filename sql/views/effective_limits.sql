@@ -14,7 +14,8 @@ CREATE OR REPLACE VIEW qutecart.effective_limits WITH (security_invoker = true) 
            coalesce(o.storage, p.storage_mb) AS storage_mb,
            coalesce(o.staff, p.staff_accounts) AS staff_accounts,
            least(CASE WHEN s.subscription_status = 'past_due' AND s.grace_ends_at > now()
-                      THEN s.grace_ends_at END, k.ends_at) AS valid_until
+                      THEN s.grace_ends_at END, k.ends_at) AS valid_until,
+           p.features AS features
     FROM qutecart.shops s
     CROSS JOIN LATERAL (SELECT CASE
         WHEN s.subscription_status IN ('active', 'trialing') THEN s.plan_id
@@ -22,7 +23,7 @@ CREATE OR REPLACE VIEW qutecart.effective_limits WITH (security_invoker = true) 
         ELSE (SELECT f.id FROM qutecart.plans f WHERE f.slug = 'free') END) own (plan_id)
     LEFT JOIN qutecart.comps k ON k.shop_id = s.id AND k.ended_at IS NULL AND k.ends_at > now()
     CROSS JOIN LATERAL (
-        SELECT q.id, q.slug, q.name, q.products_limit, q.orders_per_month, q.storage_mb, q.staff_accounts
+        SELECT q.id, q.slug, q.name, q.products_limit, q.orders_per_month, q.storage_mb, q.staff_accounts, q.features
         FROM qutecart.plans q WHERE q.id IN (own.plan_id, k.plan_id)
         ORDER BY q.price DESC, q.id = own.plan_id DESC LIMIT 1) p
     CROSS JOIN LATERAL (

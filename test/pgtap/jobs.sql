@@ -42,6 +42,8 @@ SELECT is(qutecart.job_media_expiry(now() + interval '2 hours'), 1::bigint, 'unt
 SELECT is(qutecart.usage(:shop) #>> '{storage,current_mb}', '0', 'the bytes are given back');
 
 -- pending plan, grace
+UPDATE qutecart.plans SET features = features || '{"api_access": true}';
+INSERT INTO qutecart.webhook_endpoints (shop_id, url, scheme, secret) VALUES (:shop, 'https://hooks.example/', 'hmac', 'sealed');
 CREATE FUNCTION tests.days(int) RETURNS bigint LANGUAGE sql AS 'SELECT (extract(epoch FROM now())::bigint - 1767225600) + $1 * 86400';
 SELECT tests.deliver(tests.subscription('evt_1', tests.days(-10), jsonb_build_object('shop', :shop, 'price', 'price_growth', 'period', jsonb_build_array(tests.days(-10), tests.days(20)))),
     tests.subscription('evt_2', tests.days(-5), jsonb_build_object('shop', :shop, 'price', 'price_starter', 'period', jsonb_build_array(tests.days(-10), tests.days(20)))));
@@ -50,7 +52,7 @@ SELECT is(qutecart.job_subscription_changes(now() + interval '19 days'), 0::bigi
 SELECT is(qutecart.job_subscription_changes(now() + interval '20 days 1 second'), 1::bigint, 'at its end');
 SELECT matches(tests.state(:shop), '^active starter ends .* active starter evt_2$', 'the pending plan starts, for the shop and its contract');
 SELECT is(products_limit, 100::bigint, 'with its limits') FROM qutecart.effective_limits WHERE shop_id = :shop;
-SELECT is(payload ->> 'previous_plan' || ' ' || (payload ->> 'plan'), 'growth starter', 'webhooks are told') FROM qutecart.outbox WHERE shop_id = :shop AND kind = 'webhook.subscription_changed' ORDER BY id DESC LIMIT 1;
+SELECT is(payload #>> '{data,previous_plan}' || ' ' || (payload #>> '{data,plan}'), 'growth starter', 'webhooks are told') FROM qutecart.outbox WHERE shop_id = :shop AND kind = 'webhook.subscription.changed' ORDER BY id DESC LIMIT 1;
 SELECT is(qutecart.job_subscription_changes(now() + interval '20 days 1 second'), 0::bigint, 'once');
 
 SELECT tests.deliver(tests.subscription('evt_3', tests.days(-1), jsonb_build_object('shop', :shop, 'price', 'price_starter', 'status', 'past_due', 'period', jsonb_build_array(tests.days(-10), tests.days(30)))));

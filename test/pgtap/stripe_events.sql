@@ -8,6 +8,8 @@ SELECT no_plan();
 INSERT INTO qutecart.shops (name) VALUES ('Anna''s Shop') RETURNING id AS shop \gset
 INSERT INTO qutecart.users (name, email) VALUES ('Anna', 'anna@x.example') RETURNING id AS anna \gset
 INSERT INTO qutecart.shop_members (shop_id, user_id, role) VALUES (:shop, :anna, 'owner');
+UPDATE qutecart.plans SET features = features || '{"api_access": true}';
+INSERT INTO qutecart.webhook_endpoints (shop_id, url, scheme, secret) VALUES (:shop, 'https://hooks.example/', 'hmac', 'sealed');
 
 CREATE FUNCTION tests.mails(shop bigint, what text DEFAULT 'mail.%') RETURNS text LANGUAGE sql AS $$
     SELECT coalesce(string_agg(kind, ' ' ORDER BY id), '') FROM qutecart.outbox WHERE shop_id = shop AND kind LIKE what $$;
@@ -34,8 +36,8 @@ SELECT is(row(status, shop_id, attempts)::text, format('(applied,%s,1)', :shop),
 FROM qutecart.stripe_events WHERE id = 'evt_c';
 SELECT is(row(details ->> 'from', details ->> 'to', details ->> 'cause')::text, '(free,trialing,evt_c)', 'the change is in the audit log')
 FROM qutecart.audit_log WHERE shop_id = :shop;
-SELECT is(payload ->> 'previous_plan', 'free', 'and told to webhooks') FROM qutecart.outbox
-WHERE shop_id = :shop AND kind = 'webhook.subscription_changed';
+SELECT is(payload #>> '{data,previous_plan}', 'free', 'and told to webhooks') FROM qutecart.outbox
+WHERE shop_id = :shop AND kind = 'webhook.subscription.changed';
 SELECT is(trial_used_at, '2026-01-01 00:00+00', 'the trial is used up') FROM qutecart.shops WHERE id = :shop;
 
 -- twice

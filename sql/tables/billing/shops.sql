@@ -19,6 +19,7 @@ CREATE TABLE qutecart.shops (
     opening_time            time,
     closing_time            time,
     off_days                text[] NOT NULL DEFAULT '{}' CHECK (off_days <@ '{mon,tue,wed,thu,fri,sat,sun}'),
+    low_stock_threshold     integer CHECK (low_stock_threshold BETWEEN 0 AND 1000000),
     is_active               boolean NOT NULL DEFAULT true,
     plan_id                 bigint NOT NULL DEFAULT 1 REFERENCES qutecart.plans,
     pending_plan_id         bigint REFERENCES qutecart.plans,
@@ -53,7 +54,8 @@ CREATE POLICY shops_update ON qutecart.shops FOR UPDATE TO qutecart_api
     USING (qutecart.has_permission('shop.profile.edit')) WITH CHECK (qutecart.has_permission('shop.profile.edit'));
 GRANT SELECT ON qutecart.shops TO qutecart_api, qutecart_bi;
 GRANT UPDATE (name, description, email, phone, address, latitude, longitude, logo_url, banner_url, prefix, min_order_amount,
-    delivery_charge, estimated_delivery_time, opening_time, closing_time, off_days, premium_settings, updated_at)
+    delivery_charge, estimated_delivery_time, opening_time, closing_time, off_days, low_stock_threshold, premium_settings,
+    updated_at)
     ON qutecart.shops TO qutecart_api;
 CREATE TRIGGER t20_limits_changed AFTER UPDATE ON qutecart.shops FOR EACH ROW
     WHEN (old.plan_id <> new.plan_id OR old.subscription_status <> new.subscription_status

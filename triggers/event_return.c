@@ -1,0 +1,22 @@
+/*
+ * triggers/event_return.c
+ *		Returns that came in, told when the transaction ends: then they have their lines.
+ */
+#include "postgres.h"
+
+#include "extension/core/guc.h"
+#include "extension/core/trigger.h"
+#include "extension/orders/event.h"
+
+PG_FUNCTION_INFO_V1(qc_tg_event_return);
+
+Datum
+qc_tg_event_return(PG_FUNCTION_ARGS)
+{
+	TriggerData *data = qc_trigger_begin(fcinfo);
+
+	if (!qc_guc_restoring)
+		qc_order_tell_returned(qc_trigger_int8(data, data->tg_trigtuple, "shop_id"),
+							   qc_trigger_int8(data, data->tg_trigtuple, "id"));
+	return PointerGetDatum(NULL);
+}

@@ -205,7 +205,7 @@ qc_fn_update_plan(PG_FUNCTION_ARGS)
 
 	qc_operator_need_to("admin.subscription-plan.edit");
 	qc_fields_init(&errors);
-	if (PG_ARGISNULL(0) || !qc_plan_lock(&before, PG_GETARG_INT64(0), NULL))
+	if (PG_ARGISNULL(0) || !qc_plan_lock(&before, PG_GETARG_INT64(0)))
 		refuse_missing();
 	plan = before;
 	take_args(fcinfo, &plan, &errors);
@@ -225,7 +225,7 @@ set_active(int64 id, bool is_active, const char *message)
 
 	qc_operator_need_to("admin.subscription-plan.toggle");
 	qc_fields_init(&errors);
-	if (!qc_plan_lock(&before, id, NULL))
+	if (!qc_plan_lock(&before, id))
 		refuse_missing();
 	plan = before;
 	(void) qc_plan_set(&plan, QC_PLAN_IS_ACTIVE, is_active ? "true" : "false");

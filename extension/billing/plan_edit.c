@@ -25,16 +25,23 @@ static QcStmt lock_all = {
 };
 
 /* Columns from the third on are those of QcPlanField, in its order. */
-static QcStmt read_plan = {
-	.sql = "SELECT p.id, p.slug, p.name, p.description, p.price, p.yearly_price,"
-		   " p.currency, p.products_limit, p.orders_per_month, p.storage_mb,"
-		   " p.staff_accounts, p.trial_days, " FEATURES_ON
-		   ", p.is_featured::pg_catalog.text, p.sort_order,"
-		   " p.is_active::pg_catalog.text"
-		   " FROM qutecart.plans p WHERE CASE WHEN $1 IS NULL THEN p.slug = $2"
-		   " ELSE p.id = $1 END FOR NO KEY UPDATE",
-	.nargs = 2,
-	.argtypes = {INT8OID, TEXTOID},
+#define PLAN                                                                           \
+	"SELECT p.id, p.slug, p.name, p.description, p.price, p.yearly_price,"             \
+	" p.currency, p.products_limit, p.orders_per_month, p.storage_mb,"                 \
+	" p.staff_accounts, p.trial_days, " FEATURES_ON                                    \
+	", p.is_featured::pg_catalog.text, p.sort_order, p.is_active::pg_catalog.text"     \
+	" FROM qutecart.plans p WHERE "
+
+static QcStmt lock_plan = {
+	.sql = PLAN "p.id = $1 FOR NO KEY UPDATE",
+	.nargs = 1,
+	.argtypes = {INT8OID},
+};
+
+static QcStmt find_plan = {
+	.sql = PLAN "p.slug = $1",
+	.nargs = 1,
+	.argtypes = {TEXTOID},
 };
 
 static QcStmt read_slugs = {
@@ -107,16 +114,13 @@ qc_plan_lock_all(void)
 	qc_db_end();
 }
 
-bool
-qc_plan_lock(QcPlan *plan, int64 id, const char *slug)
+static bool
+read_row(QcPlan *plan, QcStmt *stmt, const QcArgs *args)
 {
-	QcArgs args = {0};
 	bool found;
 
-	qc_args_id(&args, id);
-	qc_args_text(&args, slug);
 	qc_db_begin();
-	found = qc_db_system(&read_plan, &args) == 1;
+	found = qc_db_system(stmt, args) == 1;
 	if (found)
 	{
 		plan->id = qc_db_int8(0, 1);
@@ -126,6 +130,24 @@ qc_plan_lock(QcPlan *plan, int64 id, const char *slug)
 	}
 	qc_db_end();
 	return found;
+}
+
+bool
+qc_plan_lock(QcPlan *plan, int64 id)
+{
+	QcArgs args = {0};
+
+	qc_args_int8(&args, id);
+	return read_row(plan, &lock_plan, &args);
+}
+
+bool
+qc_plan_find(QcPlan *plan, const char *slug)
+{
+	QcArgs args = {0};
+
+	qc_args_text(&args, slug);
+	return read_row(plan, &find_plan, &args);
 }
 
 List *

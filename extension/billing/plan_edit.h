@@ -14,8 +14,9 @@
 /* Let nobody else write plans until the end of the transaction; reading goes on. */
 extern void qc_plan_lock_all(void);
 
-/* Read and lock a plan by id, or by slug when id is 0; false when there is none. */
-extern bool qc_plan_lock(QcPlan *plan, int64 id, const char *slug);
+/* Read a plan; false when there is none.  By id it is locked, by slug it is not. */
+extern bool qc_plan_lock(QcPlan *plan, int64 id);
+extern bool qc_plan_find(QcPlan *plan, const char *slug);
 
 /* The slugs of all plans in the order in which they are shown, as a list of char *. */
 extern List *qc_plan_slugs(void);

@@ -29,7 +29,8 @@ GRANT EXECUTE ON FUNCTION
 GRANT EXECUTE ON FUNCTION qutecart.usage(bigint) TO qutecart_bi;
 GRANT EXECUTE ON FUNCTION
     qutecart.recount(bigint), qutecart.usage_audit(), qutecart.quota_entries(),
-    qutecart.set_limit_override(bigint, text, bigint, text), qutecart.clear_limit_override(bigint, text)
+    qutecart.set_limit_override(bigint, text, bigint, text), qutecart.clear_limit_override(bigint, text),
+    qutecart.plans_diff(text, boolean), qutecart.plans_apply(text, boolean, boolean)
     TO qutecart_api;
 
 GRANT EXECUTE ON FUNCTION qutecart.import_products(text, boolean) TO qutecart_api;

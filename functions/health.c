@@ -150,6 +150,11 @@ add_worker(QcJson *json, const Health *health)
 	qc_json_id(json, "pid", health->worker.pid);
 	qc_json_int(json, "rounds", (int64) health->worker.rounds);
 	qc_json_time(json, "last_round_at", health->worker.round_at);
+	qc_json_int(json, "in_flight", health->worker.in_flight);
+	qc_json_int(json, "held", health->worker.held);
+	qc_json_int(json, "delivered", (int64) health->worker.counts.delivered);
+	qc_json_int(json, "failed", (int64) health->worker.counts.failed);
+	qc_json_int(json, "batches", (int64) health->worker.counts.batches);
 	qc_json_close(json, '}');
 	qc_json_open(json, "pg_cron", '{');
 	qc_json_bool(json, "installed", qc_cron_is_there());

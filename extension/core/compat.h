@@ -9,7 +9,10 @@
 
 #include "access/genam.h"
 #include "catalog/namespace.h"
+#include "catalog/pg_database.h"
+#include "storage/latch.h"
 #include "storage/proc.h"
+#include "utils/acl.h"
 #include "utils/guc.h"
 #include "utils/relcache.h"
 
@@ -111,6 +114,21 @@ qc_search_path_pop(int level)
 #else
 #define qc_function_aclcheck(function, role)                                           \
 	pg_proc_aclcheck((function), (role), ACL_EXECUTE)
+#endif
+
+/* Does a role own a database? */
+#if PG_VERSION_NUM >= 160000
+#define qc_database_ownercheck(database, role)                                         \
+	object_ownercheck(DatabaseRelationId, (database), (role))
+#else
+#define qc_database_ownercheck(database, role) pg_database_ownercheck((database), (role))
+#endif
+
+/* A set of events that lives as long as its process. */
+#if PG_VERSION_NUM >= 170000
+#define qc_create_wait_event_set(context, size) CreateWaitEventSet(NULL, (size))
+#else
+#define qc_create_wait_event_set(context, size) CreateWaitEventSet((context), (size))
 #endif
 
 #endif /* QC_CORE_COMPAT_H */

@@ -19,6 +19,7 @@
 #include "utils/builtins.h"
 
 #include "extension/core/db.h"
+#include "extension/core/version.h"
 #include "extension/install/files.h"
 #include "extension/install/install.h"
 #include "extension/install/roles.h"
@@ -82,6 +83,12 @@ static QcStmt find_home = {
 		   " WHERE i.system_identifier = $1 AND i.database_oid = $2)",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
+	.is_read = true,
+};
+
+static QcStmt read_version = {
+	.sql = "SELECT e.extversion FROM pg_catalog.pg_extension e"
+		   " WHERE e.extname = 'qutecart'",
 	.is_read = true,
 };
 
@@ -302,4 +309,16 @@ qc_install_is_home(void)
 	is_home = qc_db_bool(0, 1);
 	qc_db_end();
 	return is_home;
+}
+
+bool
+qc_install_is_current(void)
+{
+	bool is_current;
+
+	qc_db_begin();
+	is_current = qc_db_system(&read_version, NULL) == 1 &&
+				 strcmp(qc_db_text(0, 1), QC_VERSION) == 0;
+	qc_db_end();
+	return is_current;
 }

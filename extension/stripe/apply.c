@@ -40,6 +40,11 @@ static QcStmt settle = {
 	.argtypes = {TEXTOID, TEXTOID, INT8OID},
 };
 
+static QcStmt find_next_due = {
+	.sql = "SELECT min(e.next_attempt_at) FROM qutecart.stripe_events e"
+		   " WHERE e.status IN ('pending', 'parked')",
+};
+
 static QcStmt postpone = {
 	.sql = "UPDATE qutecart.stripe_events e SET status = $2, error = $3,"
 		   " attempts = e.attempts + 1, shop_id = coalesce($5, e.shop_id),"
@@ -209,6 +214,18 @@ qc_stripe_apply(int64 max)
 		qc_db_end();
 	}
 	return counts;
+}
+
+TimestampTz
+qc_stripe_next_due(void)
+{
+	TimestampTz due;
+
+	qc_db_begin();
+	(void) qc_db_system(&find_next_due, NULL);
+	due = qc_db_time(0, 1);
+	qc_db_end();
+	return due;
 }
 
 bool

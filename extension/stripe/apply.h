@@ -7,6 +7,8 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
+
 /* What became of the events that were due. */
 typedef struct QcStripeCounts
 {
@@ -19,6 +21,9 @@ typedef struct QcStripeCounts
 
 /* Apply at most max events that are due, in a subtransaction each. */
 extern QcStripeCounts qc_stripe_apply(int64 max);
+
+/* When the next event is due; DT_NOEND = none waits. */
+extern TimestampTz qc_stripe_next_due(void);
 
 /* Make an event due again, whatever became of it; false when there is none. */
 extern bool qc_stripe_replay(const char *event_id);

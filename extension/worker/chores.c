@@ -22,7 +22,7 @@ apply_events(void)
 }
 
 const QcChore qc_chores[] = {
-	{"applying Stripe events", apply_events, 5000},
+	{"applying Stripe events", apply_events, qc_stripe_next_due},
 };
 
 const int qc_chore_count = lengthof(qc_chores);

@@ -7,11 +7,13 @@
 
 #include "postgres.h"
 
+#include "datatype/timestamp.h"
+
 typedef struct QcChore
 {
 	const char *name;   /* shown in pg_stat_activity */
 	int64 (*run)(void); /* does one batch; returns how much there was to do */
-	int interval;       /* milliseconds; how often to look without being woken */
+	TimestampTz (*next_due)(void); /* when there is more without a wake-up */
 } QcChore;
 
 extern const QcChore qc_chores[];

@@ -14,6 +14,7 @@
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/proc.h"
+#include "storage/procarray.h"
 #include "storage/shmem.h"
 #include "storage/spin.h"
 #include "utils/timestamp.h"
@@ -33,13 +34,18 @@ typedef struct WorkerState
 	uint64 begun;    /* rounds */
 	uint64 finished; /* the number of the last round that ended */
 	TimestampTz round_at;
+	int in_flight;
+	int held;
+	QcWorkerCounts counts;
+	int leave_for; /* the process that asked the worker to leave; 0 = none */
 	pg_atomic_uint32 is_awake; /* has somebody set the latch since the last round? */
-	ConditionVariable round_ended;
+	ConditionVariable news;    /* a round or a transaction of the worker has ended */
 } WorkerState;
 
 static const char *const mode_names[] = {
 	[QC_WORKER_DOWN] = "down",           [QC_WORKER_NO_DATABASE] = "no_database",
 	[QC_WORKER_NO_SCHEMA] = "no_schema", [QC_WORKER_NOT_HOME] = "not_home",
+	[QC_WORKER_NOT_ALONE] = "not_alone", [QC_WORKER_OTHER_VERSION] = "other_version",
 	[QC_WORKER_WORKING] = "working",     [QC_WORKER_RESTARTING] = "restarting",
 };
 
@@ -72,7 +78,7 @@ startup(void)
 		state->expects_database = true;
 		state->round_at = DT_NOBEGIN;
 		pg_atomic_init_u32(&state->is_awake, 0);
-		ConditionVariableInit(&state->round_ended);
+		ConditionVariableInit(&state->news);
 	}
 	LWLockRelease(AddinShmemInitLock);
 }
@@ -102,24 +108,38 @@ qc_worker_report(void)
 							  .pid = state->pid,
 							  .is_ours = state->database == MyDatabaseId,
 							  .rounds = state->finished,
-							  .round_at = state->round_at};
+							  .round_at = state->round_at,
+							  .in_flight = state->in_flight,
+							  .held = state->held,
+							  .counts = state->counts};
 	SpinLockRelease(&state->lock);
 	return report;
+}
+
+/* Whatever database it serves. */
+static void
+wake_any(void)
+{
+	int proc_number;
+
+	SpinLockAcquire(&state->lock);
+	proc_number = state->proc_number;
+	SpinLockRelease(&state->lock);
+	if (proc_number < 0 || pg_atomic_exchange_u32(&state->is_awake, 1) == 1)
+		return;
+	SetLatch(&ProcGlobal->allProcs[proc_number].procLatch);
 }
 
 void
 qc_worker_wake(void)
 {
-	int proc_number;
 	bool is_ours;
 
 	SpinLockAcquire(&state->lock);
-	proc_number = state->proc_number;
 	is_ours = state->database == MyDatabaseId || state->mode == QC_WORKER_NO_DATABASE;
 	SpinLockRelease(&state->lock);
-	if (proc_number < 0 || !is_ours || pg_atomic_exchange_u32(&state->is_awake, 1) == 1)
-		return;
-	SetLatch(&ProcGlobal->allProcs[proc_number].procLatch);
+	if (is_ours)
+		wake_any();
 }
 
 static uint64
@@ -141,7 +161,7 @@ qc_worker_wait(int timeout)
 		TimestampTzPlusMilliseconds(GetCurrentTimestamp(), (int64) timeout);
 	bool is_done = false;
 
-	ConditionVariablePrepareToSleep(&state->round_ended);
+	qc_worker_watch();
 	while (!(is_done = qc_worker_report().rounds >= wanted))
 	{
 		long left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), until);
@@ -149,11 +169,65 @@ qc_worker_wait(int timeout)
 		if (left <= 0)
 			break;
 		qc_worker_wake();
-		(void) ConditionVariableTimedSleep(&state->round_ended, Min(left, 1000),
-										   PG_WAIT_EXTENSION);
+		qc_worker_wait_for_news((int) Min(left, 1000));
 	}
-	ConditionVariableCancelSleep();
+	qc_worker_unwatch();
 	return is_done;
+}
+
+void
+qc_worker_watch(void)
+{
+	ConditionVariablePrepareToSleep(&state->news);
+}
+
+void
+qc_worker_wait_for_news(int timeout)
+{
+	(void) ConditionVariableTimedSleep(&state->news, timeout, PG_WAIT_EXTENSION);
+}
+
+void
+qc_worker_unwatch(void)
+{
+	ConditionVariableCancelSleep();
+}
+
+static void
+set_leave_for(int pid)
+{
+	SpinLockAcquire(&state->lock);
+	state->leave_for = pid;
+	SpinLockRelease(&state->lock);
+}
+
+void
+qc_worker_ask_to_leave(void)
+{
+	set_leave_for(MyProcPid);
+	wake_any();
+}
+
+void
+qc_worker_let_return(void)
+{
+	set_leave_for(0);
+	wake_any();
+}
+
+/* Somebody who ended without taking his wish back wants nothing any more. */
+bool
+qc_worker_is_asked_to_leave(void)
+{
+	int pid;
+
+	SpinLockAcquire(&state->lock);
+	pid = state->leave_for;
+	SpinLockRelease(&state->lock);
+	if (pid == 0 || BackendPidGetProc(pid) != NULL)
+		return pid != 0;
+	set_leave_for(0);
+	return false;
 }
 
 static void
@@ -163,6 +237,8 @@ detach(int code, Datum arg)
 	state->proc_number = -1;
 	state->pid = 0;
 	state->mode = QC_WORKER_DOWN;
+	state->in_flight = 0;
+	state->held = 0;
 	SpinLockRelease(&state->lock);
 }
 
@@ -187,10 +263,36 @@ qc_worker_set_mode(QcWorkerMode mode)
 }
 
 /* From here on a new wake-up sets the latch again. */
+bool
+qc_worker_take_wake(void)
+{
+	return pg_atomic_exchange_u32(&state->is_awake, 0) == 1;
+}
+
+void
+qc_worker_set_load(int in_flight, int held)
+{
+	SpinLockAcquire(&state->lock);
+	state->in_flight = in_flight;
+	state->held = held;
+	SpinLockRelease(&state->lock);
+}
+
+void
+qc_worker_count(const QcWorkerCounts *more)
+{
+	SpinLockAcquire(&state->lock);
+	state->counts.delivered += more->delivered;
+	state->counts.failed += more->failed;
+	state->counts.batches += more->batches;
+	SpinLockRelease(&state->lock);
+	ConditionVariableBroadcast(&state->news);
+}
+
 void
 qc_worker_begin_round(void)
 {
-	pg_atomic_write_u32(&state->is_awake, 0);
+	(void) qc_worker_take_wake();
 	SpinLockAcquire(&state->lock);
 	state->begun++;
 	SpinLockRelease(&state->lock);
@@ -206,7 +308,7 @@ qc_worker_end_round(void)
 	state->finished = state->begun;
 	state->round_at = now;
 	SpinLockRelease(&state->lock);
-	ConditionVariableBroadcast(&state->round_ended);
+	ConditionVariableBroadcast(&state->news);
 }
 
 bool

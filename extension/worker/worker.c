@@ -1,44 +1,59 @@
 /*
  * extension/worker/worker.c
- *		The background process: its registration, its life, its rounds.
+ *		The background process: its registration, its start, its sleep, its end.
  *
- * A round runs every chore until it finds nothing to do.  Between rounds the process
- * sleeps on its latch, without a transaction; commits that leave work set the latch,
- * a timer is the safety net.  It works only in a database that has the schema and is
- * its home; it looks again every few seconds.  An error or an order to stop ends the
- * process, and the postmaster starts another.
+ * It sleeps without a transaction on one set of events: its latch, which commits that
+ * leave work set; the sockets of all requests on their way, gathered in one descriptor;
+ * a timer; the end of the postmaster.  An order to stop ends it at once, whatever is on
+ * its way: leases say what must be sent again.
  *
- * Memory: a round lives in its own context, reset at its end; nothing is kept.
+ * It can be asked to leave its database, so that this can be dropped; then it ends, and
+ * the process after it waits without a database.
  */
 #include "postgres.h"
 
 #include "access/xact.h"
-#include "catalog/namespace.h"
 #include "commands/dbcommands.h"
-#include "commands/extension.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
-#include "storage/proc.h"
 #include "tcop/tcopprot.h"
-#include "utils/lsyscache.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/snapmgr.h"
 
+#include "extension/core/compat.h"
 #include "extension/core/guc.h"
-#include "extension/install/install.h"
-#include "extension/worker/chores.h"
+#include "extension/worker/deliver.h"
+#include "extension/worker/hooks.h"
+#include "extension/worker/http.h"
+#include "extension/worker/rounds.h"
 #include "extension/worker/state.h"
 #include "extension/worker/worker.h"
 
-#define RESTART_SECONDS   2
-#define LOOK_FOR_SCHEMA   5000  /* milliseconds */
+#define RESTART_SECONDS   1
 #define LOOK_FOR_DATABASE 30000 /* milliseconds */
+#define LOOK_FOR_LEAVE    1000  /* … while somebody wants the database for himself */
+#define REST_AFTER        60000 /* milliseconds without a request on its way */
 
 PGDLLEXPORT void qc_worker_main(Datum argument);
+
+/* What a database's own settings must not decide for us. */
+static const struct
+{
+	const char *name;
+	const char *value;
+} settings[] = {
+	{"application_name", "qutecart worker"},
+	{"default_transaction_deferrable", "off"},
+	{"default_transaction_isolation", "read committed"},
+	{"default_transaction_read_only", "off"},
+	{"lock_timeout", "0"},
+	{"jit", "off"},
+};
 
 void
 qc_worker_init(void)
@@ -54,164 +69,185 @@ qc_worker_init(void)
 	};
 
 	qc_worker_state_init();
+	qc_worker_hooks_init();
 	if (*qc_guc_database != '\0')
 		RegisterBackgroundWorker(&worker);
 }
 
-/* Sleep until woken or the time is over; then do what signals asked for. */
-static void
-sleep_for(long milliseconds)
+/* Do what signals ask for; has something changed? */
+static bool
+obey_signals(void)
 {
-	pgstat_report_activity(STATE_IDLE, NULL);
-	(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
-					 milliseconds, PG_WAIT_EXTENSION);
-	ResetLatch(MyLatch);
 	CHECK_FOR_INTERRUPTS();
-	if (ConfigReloadPending)
-	{
-		ConfigReloadPending = false;
-		ProcessConfigFile(PGC_SIGHUP);
-	}
+	if (!ConfigReloadPending)
+		return false;
+	ConfigReloadPending = false;
+	ProcessConfigFile(PGC_SIGHUP);
+	return true;
 }
 
-static void
-begin(const char *what)
+static bool
+database_exists(void)
 {
+	bool exists;
+
 	SetCurrentStatementStartTimestamp();
 	StartTransactionCommand();
 	PushActiveSnapshot(GetTransactionSnapshot());
-	pgstat_report_activity(STATE_RUNNING, what);
-}
-
-static void
-end(void)
-{
+	pgstat_report_activity(STATE_RUNNING, "looking for the database");
+	exists = OidIsValid(get_database_oid(qc_guc_database, true));
 	PopActiveSnapshot();
 	CommitTransactionCommand();
-	pgstat_report_stat(false);
+	pgstat_report_stat(true);
+	pgstat_report_activity(STATE_IDLE, "waiting for the database");
+	return exists;
 }
 
 /*
- * Wait in a process that is bound to no database until ours exists; the next process
- * then connects to it.  Saves a FATAL in the log every few seconds.
+ * Wait in a process that is bound to no database until ours exists and nobody wants it
+ * for himself; the next process then connects to it.  Saves a FATAL in the log every
+ * few seconds.
  */
 static void
 pg_attribute_noreturn() wait_for_database(void)
 {
+	bool is_told = false;
+
 	BackgroundWorkerInitializeConnection(NULL, NULL, 0);
 	qc_worker_attach(InvalidOid);
 	qc_worker_set_mode(QC_WORKER_NO_DATABASE);
-	ereport(LOG, errmsg("the worker waits for database \"%s\"", qc_guc_database));
 	for (;;)
 	{
-		bool exists;
+		bool is_wanted = qc_worker_is_asked_to_leave();
 
-		begin("looking for the database");
-		exists = OidIsValid(get_database_oid(qc_guc_database, true));
-		end();
-		if (exists)
+		if (!is_wanted && database_exists())
 		{
 			qc_worker_expect_database(true);
 			proc_exit(1);
 		}
-		sleep_for(LOOK_FOR_DATABASE);
+		if (!is_wanted && !is_told)
+			ereport(LOG,
+					errmsg("the worker waits for database \"%s\"", qc_guc_database));
+		is_told = is_told || !is_wanted;
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH,
+						 is_wanted ? LOOK_FOR_LEAVE : LOOK_FOR_DATABASE,
+						 PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		(void) qc_worker_take_wake();
+		(void) obey_signals();
 	}
 }
 
-/* Has the database our extension and its last table? */
-static bool
-has_schema(void)
-{
-	Oid schema = get_namespace_oid("qutecart", true);
-
-	return OidIsValid(get_extension_oid("qutecart", true)) && OidIsValid(schema) &&
-		   OidIsValid(get_relname_relid("stripe_events", schema)) &&
-		   OidIsValid(get_relname_relid("outbox", schema)) &&
-		   OidIsValid(get_relname_relid("installation", schema));
-}
-
-static QcWorkerMode
-look_around(void)
-{
-	QcWorkerMode mode = QC_WORKER_WORKING;
-
-	begin("looking for the schema");
-	if (!has_schema())
-		mode = QC_WORKER_NO_SCHEMA;
-	else if (!qc_install_is_home())
-		mode = QC_WORKER_NOT_HOME;
-	end();
-	qc_worker_set_mode(mode);
-	return mode;
-}
-
-/* Run each chore until it finds nothing to do. */
 static void
-run_chores(void)
+connect_to_database(void)
 {
-	for (int i = 0; i < qc_chore_count; i++)
-	{
-		int64 n;
-
-		do
-		{
-			CHECK_FOR_INTERRUPTS();
-			begin(qc_chores[i].name);
-			n = qc_chores[i].run();
-			end();
-		} while (n > 0);
-	}
+	/* If that fails the next process waits for it. */
+	qc_worker_expect_database(false);
+	BackgroundWorkerInitializeConnection(qc_guc_database, NULL, 0);
+	qc_worker_expect_database(true);
+	for (int i = 0; i < lengthof(settings); i++)
+		SetConfigOption(settings[i].name, settings[i].value, PGC_SUSET, PGC_S_OVERRIDE);
+	/* What is sent must not be lost in a crash as if it had never been committed. */
+	if (synchronous_commit == SYNCHRONOUS_COMMIT_OFF)
+		SetConfigOption("synchronous_commit", "local", PGC_SUSET, PGC_S_OVERRIDE);
+	qc_worker_attach(MyDatabaseId);
 }
 
-static long
-shortest_interval(void)
+static WaitEventSet *
+make_events(void)
 {
-	long shortest = LOOK_FOR_SCHEMA;
+	WaitEventSet *events = qc_create_wait_event_set(TopMemoryContext, 3);
 
-	for (int i = 0; i < qc_chore_count; i++)
-		shortest = Min(shortest, qc_chores[i].interval);
-	return shortest;
+	AddWaitEventToSet(events, WL_LATCH_SET, PGINVALID_SOCKET, MyLatch, NULL);
+	AddWaitEventToSet(events, WL_EXIT_ON_PM_DEATH, PGINVALID_SOCKET, NULL, NULL);
+	AddWaitEventToSet(events, WL_SOCKET_READABLE, qc_http_fd(), NULL, NULL);
+	return events;
 }
 
-/* One round; returns how long to sleep after it. */
-static long
-run_round(void)
+/* What pg_stat_activity and health() show while we wait. */
+static void
+show_load(void)
 {
-	long pause = LOOK_FOR_SCHEMA;
+	static int shown = -1;
+	int on_way = qc_deliver_on_way();
+	char text[64];
 
-	qc_worker_begin_round();
-	if (look_around() == QC_WORKER_WORKING)
+	qc_worker_set_load(on_way, qc_deliver_held());
+	if (on_way == 0)
+		strlcpy(text, qc_rounds_waits_for(), sizeof(text));
+	else
+		snprintf(text, sizeof(text), "delivering: %d in flight", on_way);
+	pgstat_report_activity(STATE_IDLE, text);
+	if (on_way == 0 && shown != 0)
+		pgstat_report_stat(true);
+	shown = on_way;
+}
+
+/* Connections that nobody has used for a while are closed. */
+static long
+rest_when_idle(long pause)
+{
+	static TimestampTz busy_at = DT_NOBEGIN;
+	static bool is_resting = true;
+	TimestampTz now = GetCurrentTimestamp();
+	long idle;
+
+	if (qc_deliver_on_way() > 0)
 	{
-		run_chores();
-		pause = shortest_interval();
+		busy_at = now;
+		is_resting = false;
 	}
-	qc_worker_end_round();
+	if (is_resting)
+		return pause;
+	idle = TimestampDifferenceMilliseconds(busy_at, now);
+	if (idle < REST_AFTER)
+		return Min(pause, REST_AFTER - idle);
+	qc_deliver_rest();
+	is_resting = true;
 	return pause;
+}
+
+/* Sleep until there is something to do; were we woken? */
+static bool
+sleep_until_needed(WaitEventSet *events)
+{
+	WaitEvent event;
+	bool is_changed;
+	long pause = rest_when_idle(qc_rounds_pause());
+
+	if (pause > 0)
+		show_load();
+	if (WaitEventSetWait(events, pause, &event, 1, PG_WAIT_EXTENSION) > 0 &&
+		(event.events & WL_LATCH_SET) != 0)
+		ResetLatch(MyLatch);
+	is_changed = obey_signals();
+	return qc_worker_take_wake() || is_changed;
 }
 
 void
 qc_worker_main(Datum argument)
 {
-	MemoryContext round;
+	WaitEventSet *events;
 
 	pqsignal(SIGTERM, die);
 	pqsignal(SIGHUP, SignalHandlerForConfigReload);
 	BackgroundWorkerUnblockSignals();
-	if (!qc_worker_expects_database())
+	if (!qc_worker_expects_database() || qc_worker_is_asked_to_leave())
 		wait_for_database();
-	qc_worker_expect_database(false);
-	BackgroundWorkerInitializeConnection(qc_guc_database, NULL, 0);
-	qc_worker_expect_database(true);
-	qc_worker_attach(MyDatabaseId);
-	round = AllocSetContextCreate(TopMemoryContext, "qutecart worker round",
-								  ALLOCSET_DEFAULT_SIZES);
+	connect_to_database();
+	qc_deliver_init();
+	qc_rounds_init();
+	events = make_events();
 	for (;;)
 	{
-		long pause;
+		bool is_woken = sleep_until_needed(events);
 
-		MemoryContextSwitchTo(round);
-		pause = run_round();
-		MemoryContextReset(round);
-		sleep_for(pause);
+		qc_deliver_proceed();
+		if (qc_worker_is_asked_to_leave())
+		{
+			qc_rounds_finish();
+			proc_exit(1);
+		}
+		qc_rounds_run(is_woken);
 	}
 }

@@ -1,0 +1,16 @@
+/*
+ * extension/worker/attempt.h
+ *		Something that may fail without failing the transaction around it.
+ */
+#ifndef QC_WORKER_ATTEMPT_H
+#define QC_WORKER_ATTEMPT_H
+
+#include "postgres.h"
+
+/*
+ * Run an action in a subtransaction.  Returns 0, or the SQLSTATE of the error that undid
+ * it, which is then in the server's log.  An order to stop is passed on.
+ */
+extern int qc_attempt(void (*action)(void *arg), void *arg);
+
+#endif /* QC_WORKER_ATTEMPT_H */

@@ -1,0 +1,456 @@
+/*
+ * extension/worker/deliver.c
+ *		Messages between their claim and their settlement.
+ *
+ * A delivery is in one list at a time: claimed (in a transaction that has not committed),
+ * held (until its host has room), on its way, finished, settling (in a transaction that
+ * has not committed).  Nothing is sent before its lease is committed, and what was sent
+ * stays in memory until its settlement is: an error costs time, not a second delivery.
+ *
+ * Messages are prepared and settled together in one subtransaction; when that fails,
+ * one by one, so that a poisonous one costs itself only.
+ */
+#include "postgres.h"
+
+#include "lib/ilist.h"
+#include "utils/memutils.h"
+#include "utils/timestamp.h"
+
+#include "extension/core/guc.h"
+#include "extension/outbox/claim.h"
+#include "extension/outbox/settle.h"
+#include "extension/worker/attempt.h"
+#include "extension/worker/deliver.h"
+#include "extension/worker/delivery.h"
+#include "extension/worker/http.h"
+#include "extension/worker/state.h"
+
+#define GIVE_BACK_FOR 5 /* seconds, a message whose host has no room */
+
+/* Finished ones wait for others this long, to be settled together. */
+#define GATHER_MS 5
+
+/* After a claim that found something; the next one that finds nothing knows better. */
+#define LOOK_AGAIN_MS 1000
+
+static MemoryContext deliveries;
+static dlist_head claimed = DLIST_STATIC_INIT(claimed);
+static dlist_head held = DLIST_STATIC_INIT(held);
+static dlist_head on_way = DLIST_STATIC_INIT(on_way);
+static dlist_head finished = DLIST_STATIC_INIT(finished);
+static dlist_head settling = DLIST_STATIC_INIT(settling);
+static int held_count = 0;
+static int on_way_count = 0;
+static int finished_count = 0;
+static int settling_count = 0;
+static QcClaim circle; /* kept from one claim to the next */
+static bool should_look = true;
+static TimestampTz look_at = DT_NOEND; /* claim then, unless woken before */
+static TimestampTz finished_since = DT_NOEND;
+static bool may_look = false; /* did the last turn claim, or could it have? */
+
+void
+qc_deliver_init(void)
+{
+	deliveries = AllocSetContextCreate(TopMemoryContext, "qutecart deliveries",
+									   ALLOCSET_SMALL_SIZES);
+	if (!qc_http_init())
+		ereport(ERROR, errcode(ERRCODE_INSUFFICIENT_RESOURCES),
+				errmsg("could not prepare for delivering: %m"));
+}
+
+static QcDelivery *
+pop(dlist_head *list)
+{
+	return dlist_container(QcDelivery, node, dlist_pop_head_node(list));
+}
+
+static void
+finish(QcDelivery *delivery)
+{
+	if (finished_count++ == 0)
+		finished_since = GetCurrentTimestamp();
+	dlist_push_tail(&finished, &delivery->node);
+}
+
+static void
+start(QcDelivery *delivery)
+{
+	const char *problem = qc_http_submit(&delivery->request, delivery);
+
+	if (problem != NULL)
+	{
+		qc_delivery_judge(delivery, &(QcResponse){.error = problem, .retry_after = -1});
+		finish(delivery);
+		return;
+	}
+	qc_hosts_start(delivery->host);
+	dlist_push_tail(&on_way, &delivery->node);
+	on_way_count++;
+}
+
+static bool
+may_start(const QcDelivery *delivery)
+{
+	return on_way_count < qc_http_capacity() && qc_hosts_is_free(delivery->host);
+}
+
+/* Send it, hold it back, or give it back. */
+static void
+dispatch(QcDelivery *delivery)
+{
+	delivery->host = qc_hosts_enter(delivery->request.url);
+	if (may_start(delivery))
+		start(delivery);
+	else if (held_count < qc_guc_worker_batch && qc_hosts_may_wait(delivery->host))
+	{
+		qc_hosts_hold(delivery->host);
+		dlist_push_tail(&held, &delivery->node);
+		held_count++;
+	}
+	else
+	{
+		qc_delivery_postpone(delivery, GIVE_BACK_FOR);
+		finish(delivery);
+	}
+}
+
+static void
+start_held(void)
+{
+	dlist_mutable_iter iter;
+
+	dlist_foreach_modify(iter, &held)
+	{
+		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
+
+		if (on_way_count >= qc_http_capacity())
+			return;
+		if (!may_start(delivery))
+			continue;
+		dlist_delete(iter.cur);
+		held_count--;
+		qc_hosts_unhold(delivery->host);
+		start(delivery);
+	}
+}
+
+void
+qc_deliver_proceed(void)
+{
+	QcHttpDone done;
+
+	qc_http_drive();
+	while (qc_http_next(&done))
+	{
+		QcDelivery *delivery = done.opaque;
+
+		qc_delivery_judge(delivery, &done.response);
+		qc_http_release(&done);
+		dlist_delete(&delivery->node);
+		on_way_count--;
+		qc_hosts_finish(delivery->host);
+		finish(delivery);
+	}
+	if (held_count > 0)
+		start_held();
+}
+
+void
+qc_deliver_look(void)
+{
+	should_look = true;
+	circle.has_more = false;
+}
+
+/* How many may be claimed: free connections, and some to keep them busy. */
+static int
+room(void)
+{
+	int free = qc_http_capacity() - on_way_count + qc_guc_worker_batch - held_count;
+
+	return Min(free, qc_guc_worker_batch);
+}
+
+static long
+ms_until(TimestampTz time)
+{
+	return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), time);
+}
+
+bool
+qc_deliver_is_turn(void)
+{
+	if (finished_count >= qc_guc_worker_batch)
+		return true;
+	if (finished_count > 0 &&
+		(on_way_count == 0 || GetCurrentTimestamp() >= TimestampTzPlusMilliseconds(
+														   finished_since, GATHER_MS)))
+		return true;
+	if (look_at != DT_NOEND && look_at <= GetCurrentTimestamp())
+		should_look = true;
+	return should_look && may_look && room() > 0;
+}
+
+long
+qc_deliver_pause(long most, bool may_turn)
+{
+	long http = qc_http_timeout();
+
+	if (http >= 0)
+		most = Min(most, http);
+	if (!may_turn)
+		return most;
+	if (qc_deliver_is_turn())
+		return 0;
+	if (finished_count > 0)
+		most =
+			Min(most, ms_until(TimestampTzPlusMilliseconds(finished_since, GATHER_MS)));
+	if (look_at != DT_NOEND && may_look)
+		most = Min(most, ms_until(look_at));
+	return most;
+}
+
+/* --- settling --- */
+
+static void
+run_effect(QcDelivery *delivery, const QcSettlement *settlement)
+{
+	delivery->outcome = settlement->verdict.outcome;
+	if (settlement->is_settled && delivery->has_effect && delivery->sender != NULL &&
+		delivery->sender->settled != NULL)
+		delivery->sender->settled(&delivery->message, &delivery->response,
+								  &settlement->verdict);
+}
+
+static void
+settle_all(void *arg)
+{
+	QcSettlement *settlements = palloc(sizeof(QcSettlement) * settling_count);
+	dlist_iter iter;
+	int n = 0;
+
+	dlist_foreach(iter, &settling) settlements[n++] =
+		qc_delivery_settlement(dlist_container(QcDelivery, node, iter.cur));
+	qc_outbox_settle(settlements, n);
+	n = 0;
+	dlist_foreach(iter, &settling)
+		run_effect(dlist_container(QcDelivery, node, iter.cur), &settlements[n++]);
+}
+
+static void
+settle_one(void *arg)
+{
+	QcDelivery *delivery = arg;
+	QcSettlement settlement = qc_delivery_settlement(delivery);
+
+	qc_outbox_settle(&settlement, 1);
+	run_effect(delivery, &settlement);
+}
+
+/*
+ * One whose settlement fails is tried again like one that was not delivered; if not
+ * even that can be written its lease runs out.
+ */
+static void
+settle_one_by_one(void)
+{
+	dlist_iter iter;
+
+	dlist_foreach(iter, &settling)
+	{
+		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
+		int sqlstate = qc_attempt(settle_one, delivery);
+
+		if (sqlstate == 0)
+			continue;
+		qc_delivery_fail(delivery, "recording the answer", sqlstate);
+		(void) qc_attempt(settle_one, delivery);
+	}
+}
+
+static void
+settle_finished(void)
+{
+	while (finished_count > 0 && settling_count < qc_guc_worker_batch)
+	{
+		dlist_push_tail(&settling, dlist_pop_head_node(&finished));
+		finished_count--;
+		settling_count++;
+	}
+	if (settling_count > 0 && qc_attempt(settle_all, NULL) != 0)
+		settle_one_by_one();
+}
+
+/* --- claiming --- */
+
+static void
+prepare_all(void *arg)
+{
+	dlist_iter iter;
+
+	dlist_foreach(iter, &claimed)
+		qc_delivery_prepare(dlist_container(QcDelivery, node, iter.cur));
+}
+
+static void
+prepare_one(void *arg)
+{
+	qc_delivery_prepare(arg);
+}
+
+static void
+prepare_one_by_one(void)
+{
+	dlist_iter iter;
+
+	dlist_foreach(iter, &claimed)
+	{
+		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
+		int sqlstate = qc_attempt(prepare_one, delivery);
+
+		if (sqlstate != 0)
+			qc_delivery_fail(delivery, "preparing it", sqlstate);
+	}
+}
+
+/* The lane of each message that is on its way or held back. */
+static int64 *
+busy_lanes(void)
+{
+	int64 *lanes = palloc(sizeof(int64) * Max(1, on_way_count + held_count));
+	dlist_iter iter;
+	int n = 0;
+
+	dlist_foreach(iter, &on_way) lanes[n++] =
+		dlist_container(QcDelivery, node, iter.cur)->message.lane;
+	dlist_foreach(iter, &held) lanes[n++] =
+		dlist_container(QcDelivery, node, iter.cur)->message.lane;
+	return lanes;
+}
+
+static void
+claim_more(void)
+{
+	circle.most = room();
+	circle.per_lane = qc_guc_worker_per_lane;
+	circle.in_flight = busy_lanes();
+	circle.in_flight_count = on_way_count + held_count;
+	qc_outbox_claim(&circle);
+	for (int i = 0; i < circle.count; i++)
+	{
+		QcDelivery *delivery = qc_delivery_new(&circle.messages[i], deliveries);
+
+		dlist_push_tail(&claimed, &delivery->node);
+	}
+	if (circle.count > 0 && qc_attempt(prepare_all, NULL) != 0)
+		prepare_one_by_one();
+	should_look = circle.has_more;
+	if (circle.count > 0)
+		look_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), LOOK_AGAIN_MS);
+	else
+		look_at = qc_outbox_next_due();
+}
+
+void
+qc_deliver_turn(bool may_claim)
+{
+	settle_finished();
+	may_look = may_claim;
+	if (may_claim && room() > 0 && (should_look || settling_count > 0))
+		claim_more();
+}
+
+static void
+forget_settled(void)
+{
+	QcWorkerCounts counts = {.batches = 1};
+
+	for (; settling_count > 0; settling_count--)
+	{
+		QcDelivery *delivery = pop(&settling);
+
+		if (delivery->outcome == QC_OUTCOME_DELIVERED)
+			counts.delivered++;
+		else if (delivery->outcome != QC_OUTCOME_POSTPONED)
+			counts.failed++;
+		qc_delivery_free(delivery);
+	}
+	qc_worker_count(&counts);
+}
+
+void
+qc_deliver_committed(void)
+{
+	if (settling_count > 0)
+		forget_settled();
+	while (!dlist_is_empty(&claimed))
+	{
+		QcDelivery *delivery = pop(&claimed);
+
+		if (delivery->is_wanted)
+			dispatch(delivery);
+		else
+			finish(delivery);
+	}
+}
+
+void
+qc_deliver_aborted(void)
+{
+	for (; settling_count > 0; settling_count--)
+	{
+		dlist_node *last = dlist_tail_node(&settling);
+
+		dlist_delete(last);
+		dlist_push_head(&finished, last);
+		finished_count++;
+	}
+	while (!dlist_is_empty(&claimed))
+		qc_delivery_free(pop(&claimed));
+	memset(&circle, 0, sizeof(circle));
+	should_look = true;
+}
+
+void
+qc_deliver_drop_held(void)
+{
+	for (; held_count > 0; held_count--)
+	{
+		QcDelivery *delivery = pop(&held);
+
+		qc_hosts_unhold(delivery->host);
+		qc_delivery_free(delivery);
+	}
+}
+
+void
+qc_deliver_drop_finished(void)
+{
+	for (; finished_count > 0; finished_count--)
+		qc_delivery_free(pop(&finished));
+}
+
+int
+qc_deliver_on_way(void)
+{
+	return on_way_count;
+}
+
+int
+qc_deliver_held(void)
+{
+	return held_count;
+}
+
+int
+qc_deliver_finished(void)
+{
+	return finished_count;
+}
+
+void
+qc_deliver_rest(void)
+{
+	qc_http_rest();
+}

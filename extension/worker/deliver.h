@@ -1,0 +1,52 @@
+/*
+ * extension/worker/deliver.h
+ *		Messages between their claim and their settlement.
+ *
+ * A turn is the one transaction in which what has finished is settled and more is
+ * claimed; between turns nothing but libcurl works, without a transaction.
+ */
+#ifndef QC_WORKER_DELIVER_H
+#define QC_WORKER_DELIVER_H
+
+#include "postgres.h"
+
+extern void qc_deliver_init(void);
+
+/* Let requests proceed, judge what has ended, start what was held back. */
+extern void qc_deliver_proceed(void);
+
+/* Something may be due: claim at the next turn. */
+extern void qc_deliver_look(void);
+
+/* Is it time for a turn? */
+extern bool qc_deliver_is_turn(void);
+
+/*
+ * Milliseconds until something is to be done without being woken; at most this many.
+ * may_turn: is a turn possible, or are only requests to proceed?
+ */
+extern long qc_deliver_pause(long most, bool may_turn);
+
+/*
+ * A turn, in a transaction.  Whether that committed must be told, before anything else
+ * is called.
+ */
+extern void qc_deliver_turn(bool may_claim);
+extern void qc_deliver_committed(void);
+extern void qc_deliver_aborted(void);
+
+/* Forget what was claimed and not sent: it is claimed anew when work goes on. */
+extern void qc_deliver_drop_held(void);
+
+/* Forget what has ended: there is nowhere to write it. */
+extern void qc_deliver_drop_finished(void);
+
+/* How many are on their way, held back until their host has room, or not settled. */
+extern int qc_deliver_on_way(void);
+extern int qc_deliver_held(void);
+extern int qc_deliver_finished(void);
+
+/* Close connections and give memory back; nothing may be on its way. */
+extern void qc_deliver_rest(void);
+
+#endif /* QC_WORKER_DELIVER_H */

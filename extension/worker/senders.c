@@ -5,10 +5,12 @@
 #include "postgres.h"
 
 #include "extension/mail/sender.h"
+#include "extension/webhook/sender.h"
 #include "extension/worker/senders.h"
 
 static const QcSender *const senders[] = {
 	&qc_mail_sender,
+	&qc_webhook_sender,
 	NULL,
 };
 

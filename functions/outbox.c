@@ -33,7 +33,7 @@ static QcStmt find_lease = {
 		   " WHERE o.id = $1 AND o.lease_token = $2 AND o.slot IN (0, 1)",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static const struct
@@ -60,23 +60,13 @@ need_platform(const char *what)
 				errhint("Call the function that causes the message instead."));
 }
 
-static bool
-is_kind(const char *kind)
-{
-	const char *dot = kind ? strchr(kind, '.') : NULL;
-
-	return dot != NULL && dot > kind && dot[1] != '\0' &&
-		   strspn(kind, "abcdefghijklmnopqrstuvwxyz") == dot - kind &&
-		   strspn(kind, "abcdefghijklmnopqrstuvwxyz_.") == strlen(kind);
-}
-
 static void
 check_message(const QcNewMessage *message, Jsonb *payload)
 {
 	QcFieldErrors errors;
 
 	qc_fields_init(&errors);
-	if (!is_kind(message->kind))
+	if (message->kind == NULL || !qc_outbox_is_kind(message->kind))
 		qc_fields_add(&errors, "kind", "The kind must look like mail.welcome.");
 	else if (strncmp(message->kind, "webhook.", 8) == 0)
 		qc_fields_add(&errors, "kind", "Webhooks are made by their events only.");

@@ -10,8 +10,8 @@
 #include "postgres.h"
 
 #include "miscadmin.h"
+#include "optimizer/plancat.h"
 #include "utils/acl.h"
-#include "utils/guc.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/snapmgr.h"
@@ -22,7 +22,12 @@
 
 #define OWNER_ROLE "qutecart_owner"
 
+#define FULL_PAGES 50000
+#define FULL_ROWS  1000000
+
 static Oid owner = InvalidOid;
+static bool plans_for_full_tables = false;
+static get_relation_info_hook_type next_relation_info = NULL;
 
 /*
  * One plan for all values, unless the statement says otherwise: left to choose,
@@ -44,42 +49,83 @@ prepare(QcStmt *stmt)
 }
 
 /*
- * Plan, or plan anew, without what reads a table from end to end: it is cheap while a
- * queue is short, which is when plans are made.  What cannot be avoided looks too dear
- * then, which must not call the compiler.
+ * Show the planner a table as it is when the queue is long: it is empty every other
+ * minute, and a plan made then would read it from end to end ever after.
  */
 static void
-plan_by_indexes(void)
+show_full_table(PlannerInfo *root, Oid relation, bool is_parent, RelOptInfo *rel)
 {
-	static const char *const off[] = {"enable_seqscan", "enable_bitmapscan",
-									  "enable_hashjoin", "enable_mergejoin", "jit"};
+	ListCell *cell;
 
-	for (int i = 0; i < lengthof(off); i++)
-		(void) set_config_option(off[i], "off", PGC_USERSET, PGC_S_SESSION,
-								 GUC_ACTION_SAVE, true, 0, false);
+	if (next_relation_info)
+		next_relation_info(root, relation, is_parent, rel);
+	if (!plans_for_full_tables || rel->rtekind != RTE_RELATION)
+		return;
+	rel->pages = Max(rel->pages, FULL_PAGES);
+	rel->tuples = Max(rel->tuples, FULL_ROWS);
+	foreach (cell, rel->indexlist)
+	{
+		IndexOptInfo *index = lfirst(cell);
+
+		index->pages = Max(index->pages, FULL_PAGES / 10);
+		index->tuples = Max(index->tuples, FULL_ROWS);
+	}
+}
+
+static void
+watch_planner(void)
+{
+	static bool is_watching = false;
+
+	if (is_watching)
+		return;
+	next_relation_info = get_relation_info_hook;
+	get_relation_info_hook = show_full_table;
+	is_watching = true;
+}
+
+static int
+prepare_and_run(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
+{
+	if (stmt->plan == NULL)
+		prepare(stmt);
+	if (stmt->is_latest && snapshot == InvalidSnapshot)
+		snapshot = GetLatestSnapshot();
+	return SPI_execute_snapshot(stmt->plan, args ? (Datum *) args->values : NULL,
+								args ? args->nulls : NULL, snapshot, InvalidSnapshot,
+								stmt->is_read, true, 0);
+}
+
+static int
+run_for_full_tables(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
+{
+	volatile int result = 0;
+
+	watch_planner();
+	plans_for_full_tables = true;
+	PG_TRY();
+	{
+		result = prepare_and_run(stmt, args, snapshot);
+	}
+	PG_FINALLY();
+	{
+		plans_for_full_tables = false;
+	}
+	PG_END_TRY();
+	return result;
 }
 
 static uint64
 execute(QcStmt *stmt, const QcArgs *args, Snapshot snapshot)
 {
 	int path = qc_search_path_push();
-	int level = stmt->is_indexed ? NewGUCNestLevel() : 0;
 	int result;
 
 	Assert(stmt->nargs == (args ? args->n : 0));
-	if (stmt->is_indexed)
-		plan_by_indexes();
-	if (stmt->plan == NULL)
-		prepare(stmt);
-	if (stmt->is_latest && snapshot == InvalidSnapshot)
-		snapshot = GetLatestSnapshot();
-	result = SPI_execute_snapshot(stmt->plan, args ? (Datum *) args->values : NULL,
-								  args ? args->nulls : NULL, snapshot, InvalidSnapshot,
-								  stmt->is_read, true, 0);
+	result = stmt->is_queue ? run_for_full_tables(stmt, args, snapshot)
+							: prepare_and_run(stmt, args, snapshot);
 	if (result < 0)
 		elog(ERROR, "could not run a statement: %s", SPI_result_code_string(result));
-	if (stmt->is_indexed)
-		AtEOXact_GUC(false, level);
 	qc_search_path_pop(path);
 	return SPI_processed;
 }

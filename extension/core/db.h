@@ -27,11 +27,10 @@ typedef struct QcStmt
 	const char *sql;
 	int nargs;
 	Oid argtypes[QC_MAX_ARGS];
-	bool is_read;    /* takes no new snapshot, may not write */
-	bool is_latest;  /* sees what is committed now, whatever the isolation level */
-	bool is_custom;  /* planned anew for the values of each call */
-	bool is_indexed; /* reads by indexes alone: its tables fill and empty too fast for
-						statistics */
+	bool is_read;   /* takes no new snapshot, may not write */
+	bool is_latest; /* sees what is committed now, whatever the isolation level */
+	bool is_custom; /* planned anew for the values of each call */
+	bool is_queue;  /* planned as if its tables were full, as they will be */
 	SPIPlanPtr plan;
 } QcStmt;
 

@@ -21,7 +21,7 @@ static QcStmt read_circuits = {
 		" FROM unnest($1) f (lane) JOIN qutecart.outbox_circuits c ON c.lane = f.lane",
 	.nargs = 2,
 	.argtypes = {INT8ARRAYOID, TIMESTAMPTZOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 /* A lane on hold stays so, whatever comes back of what was in flight. */
@@ -30,7 +30,7 @@ static QcStmt forget = {
 		   " AND c.closed_until IS DISTINCT FROM 'infinity'",
 	.nargs = 1,
 	.argtypes = {INT8ARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt remember = {
@@ -55,7 +55,7 @@ static QcStmt release = {
 	.sql = "DELETE FROM qutecart.outbox_circuits c WHERE c.lane = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt read_since = {
@@ -63,7 +63,7 @@ static QcStmt read_since = {
 		   " WHERE c.lane = $1 AND c.failures > 0",
 	.nargs = 1,
 	.argtypes = {INT8OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 /* What one batch says of a lane. */

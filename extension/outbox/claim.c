@@ -39,7 +39,7 @@ static QcStmt promote = {
 		   " WHERE o.slot = d.slot AND o.id = d.id",
 	.nargs = 2,
 	.argtypes = {TIMESTAMPTZOID, INT4OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 /*
@@ -59,7 +59,7 @@ static QcStmt find_lanes = {
 					  " LEFT JOIN qutecart.outbox_circuits c ON c.lane = l.lane LIMIT $4",
 	.nargs = 4,
 	.argtypes = {INT8OID, INT8OID, TIMESTAMPTZOID, INT4OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 /* So many of each lane, and whether each is the first of its key. */
@@ -75,7 +75,7 @@ static QcStmt take = {
 		"  ORDER BY o.due_at, o.id LIMIT l.most FOR UPDATE SKIP LOCKED) m LIMIT $4",
 	.nargs = 4,
 	.argtypes = {INT8ARRAYOID, INT4ARRAYOID, TIMESTAMPTZOID, INT4OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt lease = {
@@ -83,7 +83,7 @@ static QcStmt lease = {
 		   " FROM unnest($1, $2) c (slot, id) WHERE o.slot = c.slot AND o.id = c.id",
 	.nargs = 4,
 	.argtypes = {INT2ARRAYOID, INT8ARRAYOID, INT8OID, TIMESTAMPTZOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt park = {
@@ -91,7 +91,7 @@ static QcStmt park = {
 		   " FROM unnest($1, $2) c (slot, id) WHERE o.slot = c.slot AND o.id = c.id",
 	.nargs = 2,
 	.argtypes = {INT2ARRAYOID, INT8ARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt free_leases = {
@@ -107,7 +107,7 @@ static QcStmt find_next_due = {
 		   "  ORDER BY c.closed_until LIMIT 1))",
 	.nargs = 1,
 	.argtypes = {TIMESTAMPTZOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 enum

@@ -22,7 +22,7 @@ static QcStmt unpark = {
 		   " WHERE o.slot = p.slot AND o.id = p.id",
 	.nargs = 2,
 	.argtypes = {INT8ARRAYOID, TEXTARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt unpark_all = {

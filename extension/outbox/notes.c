@@ -26,14 +26,14 @@ static QcStmt read_notes = {
 		   " ORDER BY n.id LIMIT $1",
 	.nargs = 1,
 	.argtypes = {INT4OID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static QcStmt delete_notes = {
 	.sql = "DELETE FROM qutecart.outbox_notes n WHERE n.id = ANY ($1)",
 	.nargs = 1,
 	.argtypes = {INT8ARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static void

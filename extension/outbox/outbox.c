@@ -42,6 +42,16 @@ qc_outbox_lane(const char *kind, int64 shop_id, int64 endpoint_id)
 	return shop_id << 3;
 }
 
+bool
+qc_outbox_is_kind(const char *kind)
+{
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_.";
+	size_t channel = strcspn(kind, "_.");
+
+	return channel > 0 && kind[channel] == '.' && kind[channel + 1] != '\0' &&
+		   strspn(kind, letters) == strlen(kind);
+}
+
 int64
 qc_outbox_enqueue_message(const QcNewMessage *message)
 {
@@ -49,6 +59,8 @@ qc_outbox_enqueue_message(const QcNewMessage *message)
 	QcArgs args = {0};
 	int64 id;
 
+	if (!qc_outbox_is_kind(message->kind) || *message->payload != '{')
+		elog(ERROR, "not a message: \"%s\"", message->kind);
 	qc_args_datum(&args, Int16GetDatum(qc_slot_current()), false);
 	qc_args_text(&args, message->kind);
 	qc_args_int8(&args, message->shop_id);

@@ -29,6 +29,9 @@ extern int64 qc_outbox_enqueue_message(const QcNewMessage *message);
 extern int64 qc_outbox_enqueue(const char *kind, int64 shop_id, const char *key,
 							   const char *payload);
 
+/* Is it a channel, a dot and a name: "mail.welcome"? */
+extern bool qc_outbox_is_kind(const char *kind);
+
 /*
  * The queue that such messages wait in: an endpoint's, or a shop's for one channel.
  * What is in one lane shares its limit of messages in flight, and its circuit.

@@ -17,6 +17,7 @@
 #include "extension/outbox/circuit.h"
 #include "extension/outbox/excerpt.h"
 #include "extension/outbox/keys.h"
+#include "extension/outbox/rotate.h"
 #include "extension/outbox/settle.h"
 
 #define POSTPONED_SECONDS 60 /* when nothing else is said */
@@ -41,7 +42,7 @@ static QcStmt end = {
 	.nargs = 10,
 	.argtypes = {INT4ARRAYOID, INT2ARRAYOID, INT8ARRAYOID, INT8ARRAYOID, TEXTARRAYOID,
 				 INT4ARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INT4ARRAYOID, BOOLARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 /* Others wait; one that was not tried leaves no trace. */
@@ -66,7 +67,7 @@ static QcStmt delay = {
 	.argtypes = {INT4ARRAYOID, INT2ARRAYOID, INT8ARRAYOID, INT8ARRAYOID,
 				 TIMESTAMPTZARRAYOID, INT4ARRAYOID, INT4ARRAYOID, TEXTARRAYOID,
 				 TEXTARRAYOID, INT4ARRAYOID},
-	.is_indexed = true,
+	.is_queue = true,
 };
 
 static bool
@@ -229,4 +230,5 @@ qc_outbox_settle(QcSettlement *settlements, int count)
 	unpark_next(run(&end, ends, settlements));
 	qc_circuits_settle(settlements, count);
 	qc_db_end();
+	qc_rotate_note(count);
 }

@@ -12,7 +12,7 @@ my $dir  = QuteCart::top() . '/run';
 my $run  = "$QuteCart::ROOT/tools/run";
 my $said = QuteCart::top() . '/said';
 $ENV{RUN_DIR} = $dir;
-delete @ENV{qw(PORT STORY_ONLY)};
+delete @ENV{qw(PORT STORY_ONLY SMTP_URL RESEND_API_KEY RESEND_WEBHOOK_SECRET MAIL_FROM MAIL_TO)};
 
 # Run it to its end; returns (status, what it said).
 sub run_to_end
@@ -73,6 +73,13 @@ is($status, 0, 'the story ends as it should') or diag $text;
 like($text, qr/All replies were as expected/, 'every reply of it was the expected one');
 ok(!-e "$dir/server/data/postmaster.pid", 'and everything has stopped after it');
 
+my $receiver_port = 0 + QuteCart::slurp("$dir/receiver_port");
+ok(!IO::Socket::INET->new("127.0.0.1:$receiver_port"), 'the receiver as well');
+
+($status, $text) = run_to_end(RESEND_API_KEY => 're_none');
+isnt($status, 0, 'a mail provider without a sender stops the start');
+like($text, qr/\Arun: set MAIL_FROM [^\n]*\n\z/, 'with one clear line');
+
 my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);
 ($status, $text) = run_to_end(PORT => $taken->sockport);
 isnt($status, 0, 'a port that is taken stops the start');
@@ -85,6 +92,12 @@ unlike($second, qr/making the database/, 'the second start keeps the data');
 like($second, qr/All replies were as expected/, 'and the story can be told again on it');
 my ($port) = $second =~ m{serves at +http://127\.0\.0\.1:(\d+)};
 ok(IO::Socket::INET->new("127.0.0.1:$port"), 'the gateway serves at the URL it printed');
+my ($mails) = $second =~ m{^mails arrive at +(http://\S+)$}m;
+is($mails, "http://127.0.0.1:$receiver_port/mails", 'the receiver has the port that it had');
+my ($webhooks) = $second =~ m{^webhooks arrive at +(http://\S+)}m;
+is(`curl -s -o /dev/null -w '%{http_code}' $_`, 200, "and answers: $_") for $mails, $webhooks;
+my $secrets = join '|', map { quotemeta } split ' ', QuteCart::slurp("$dir/secrets");
+is(join("\n", grep { /$secrets/ } map { eval { QuteCart::slurp($_) } // '' } glob '/proc/[0-9]*/cmdline'), '', 'no secret is on a command line');
 my %psql;
 for my $line (grep { /psql/ } split /\n/, $second)
 {
@@ -118,6 +131,7 @@ like($text, qr/^run: QuteCart runs already from this clone \(process $pid\)\n\z/
 is(interrupt($pid), 0, 'Ctrl-C ends it in peace');
 ok(!-e "$dir/server/data/postmaster.pid", 'with the server stopped');
 ok(!IO::Socket::INET->new("127.0.0.1:$port"), 'and the port free');
+ok(!IO::Socket::INET->new("127.0.0.1:$receiver_port"), 'the receiver\'s as well');
 
 my $file    = "$dir/server/data/PG_VERSION";
 my $version = QuteCart::slurp($file);

@@ -161,6 +161,7 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 							 .date_of_birth = qc_arg_datum(9),
 							 .has_date_of_birth = !PG_ARGISNULL(9),
 							 .photo_url = qc_arg_text(12),
+							 .locale = qc_arg_text(13),
 							 .is_active = true};
 	QcAccess access;
 	QcFieldErrors errors;
@@ -173,6 +174,7 @@ qc_fn_register_customer(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	user_id = qc_registration_create(&person);
 	qc_registration_give_role(user_id, "customer");
+	qc_registration_welcome(&person, 0, NULL);
 	access =
 		qc_account_open_session(user_id, device_of(qc_arg_text(10), qc_arg_text(11)));
 	return reply_signed_in("Registration successfully complete", &access);

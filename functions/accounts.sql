@@ -35,12 +35,12 @@ COMMENT ON FUNCTION qutecart.login_customer(text, text, text, text, text, text) 
 CREATE FUNCTION qutecart.register_customer(name text DEFAULT NULL, phone text DEFAULT NULL, email text DEFAULT NULL,
     password text DEFAULT NULL, country text DEFAULT NULL, first_name text DEFAULT NULL, last_name text DEFAULT NULL,
     phone_code text DEFAULT NULL, gender text DEFAULT NULL, date_of_birth date DEFAULT NULL, device_type text DEFAULT NULL,
-    device_key text DEFAULT NULL, profile_photo text DEFAULT NULL)
+    device_key text DEFAULT NULL, profile_photo text DEFAULT NULL, locale text DEFAULT NULL)
     RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_register_customer';
-COMMENT ON FUNCTION qutecart.register_customer(text, text, text, text, text, text, text, text, text, date, text, text, text) IS
-    'Register a customer and sign him in. name (or first_name), password and country are required, phone and email as the settings phone_required and email_required say; password: as long as the setting password_min_length; profile_photo: a URL. Returns {message, data: {user, access}}. Raises validation_failed with all fields.';
+COMMENT ON FUNCTION qutecart.register_customer(text, text, text, text, text, text, text, text, text, date, text, text, text, text) IS
+    'Register a customer and sign him in. name (or first_name), password and country are required, phone and email as the settings phone_required and email_required say; password: as long as the setting password_min_length; profile_photo: a URL; locale: the language of his mails, a tag such as de or pt-BR. Mails him a welcome. Returns {message, data: {user, access}}. Raises validation_failed with all fields.';
 
 CREATE FUNCTION qutecart.change_password(current_password text DEFAULT NULL, password text DEFAULT NULL,
     password_confirmation text DEFAULT NULL) RETURNS json

@@ -113,6 +113,7 @@ qc_fn_register_seller(PG_FUNCTION_ARGS)
 							 .password = qc_arg_text(3),
 							 .last_name = qc_arg_text(6),
 							 .photo_url = qc_arg_text(11),
+							 .locale = qc_arg_text(12),
 							 .is_active = !qc_setting_bool("seller_approval", false)};
 	NewShop shop = {.name = qc_arg_text(5),
 					.address = qc_arg_text(7),
@@ -134,6 +135,7 @@ qc_fn_register_seller(PG_FUNCTION_ARGS)
 	check_shop(&errors, &shop);
 	qc_fields_raise(&errors);
 	user_id = create(&person, &shop, &shop_id);
+	qc_registration_welcome(&person, shop_id, shop.name);
 	if (!person.is_active)
 		return reply("Your profile is under review", user_id, shop_id, NULL);
 	access = qc_account_open_session(user_id, (QcDevice){.peer = qc_request_peer()});

@@ -4,11 +4,12 @@
 CREATE FUNCTION qutecart.register_seller(first_name text DEFAULT NULL, phone text DEFAULT NULL, email text DEFAULT NULL,
     password text DEFAULT NULL, password_confirmation text DEFAULT NULL, shop_name text DEFAULT NULL,
     last_name text DEFAULT NULL, address text DEFAULT NULL, description text DEFAULT NULL,
-    shop_logo text DEFAULT NULL, shop_banner text DEFAULT NULL, profile_photo text DEFAULT NULL) RETURNS json
+    shop_logo text DEFAULT NULL, shop_banner text DEFAULT NULL, profile_photo text DEFAULT NULL,
+    locale text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_register_seller';
-COMMENT ON FUNCTION qutecart.register_seller(text, text, text, text, text, text, text, text, text, text, text, text) IS
-    'Register a seller with his shop on the Free plan. first_name, phone, email, password, password_confirmation and shop_name are required; profile_photo, shop_logo and shop_banner are URLs. Returns {message, data: {user: SellerUser, access}}; no access while the setting seller_approval is on. Raises validation_failed with all fields, forbidden when the setting seller_registration is off.';
+COMMENT ON FUNCTION qutecart.register_seller(text, text, text, text, text, text, text, text, text, text, text, text, text) IS
+    'Register a seller with his shop on the Free plan. first_name, phone, email, password, password_confirmation and shop_name are required; profile_photo, shop_logo and shop_banner are URLs; locale: the language of his mails, a tag such as de or pt-BR. Mails him a welcome. Returns {message, data: {user: SellerUser, access}}; no access while the setting seller_approval is on. Raises validation_failed with all fields, forbidden when the setting seller_registration is off.';
 
 CREATE FUNCTION qutecart.login_seller(contact text DEFAULT NULL, password text DEFAULT NULL, email text DEFAULT NULL,
     phone text DEFAULT NULL, device_type text DEFAULT NULL, device_key text DEFAULT NULL) RETURNS json

@@ -27,17 +27,18 @@ PG_FUNCTION_INFO_V1(qc_fn_update_shop_settings);
 
 /* Another contact has to be verified anew. */
 static QcStmt update_user = {
-	.sql = "UPDATE qutecart.users SET name = COALESCE($2, name),"
-		   " last_name = COALESCE($3, last_name), gender = COALESCE($4, gender),"
-		   " date_of_birth = COALESCE($5, date_of_birth),"
-		   " phone_verified_at = CASE WHEN $6 <> phone THEN NULL"
-		   "  ELSE phone_verified_at END, phone = COALESCE($6, phone),"
-		   " email_verified_at = CASE WHEN pg_catalog.lower($7)"
-		   "  <> pg_catalog.lower(email) THEN NULL ELSE email_verified_at END,"
-		   " email = COALESCE($7, email), photo_url = COALESCE($8, photo_url),"
-		   " updated_at = pg_catalog.now() WHERE id = $1",
-	.nargs = 8,
-	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID,
+	.sql =
+		"UPDATE qutecart.users SET name = COALESCE($2, name),"
+		" last_name = COALESCE($3, last_name), gender = COALESCE($4, gender),"
+		" date_of_birth = COALESCE($5, date_of_birth),"
+		" phone_verified_at = CASE WHEN $6 <> phone THEN NULL"
+		"  ELSE phone_verified_at END, phone = COALESCE($6, phone),"
+		" email_verified_at = CASE WHEN pg_catalog.lower($7)"
+		"  <> pg_catalog.lower(email) THEN NULL ELSE email_verified_at END,"
+		" email = COALESCE($7, email), photo_url = COALESCE($8, photo_url),"
+		" locale = COALESCE($9, locale), updated_at = pg_catalog.now() WHERE id = $1",
+	.nargs = 9,
+	.argtypes = {INT8OID, TEXTOID, TEXTOID, TEXTOID, DATEOID, TEXTOID, TEXTOID, TEXTOID,
 				 TEXTOID},
 };
 
@@ -108,6 +109,7 @@ check_person(QcFieldErrors *errors, QcRegistration *person)
 	qc_registration_check_text(errors, "last_name", &person->last_name, 200, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
 	qc_registration_check_url(errors, "profile_photo", &person->photo_url);
+	qc_registration_check_locale(errors, &person->locale);
 	qc_registration_check_contacts(person, errors, false, false, qc_context()->user_id);
 }
 
@@ -124,6 +126,7 @@ write_person(const QcRegistration *person)
 	qc_args_text(&args, person->phone);
 	qc_args_text(&args, person->email);
 	qc_args_text(&args, person->photo_url);
+	qc_args_text(&args, person->locale);
 	qc_db_begin();
 	qc_db_expect(qc_db_system(&update_user, &args), 1, "changing a user");
 	qc_db_end();
@@ -156,7 +159,8 @@ qc_fn_update_seller_profile(PG_FUNCTION_ARGS)
 							 .gender = qc_arg_text(4),
 							 .date_of_birth = qc_arg_datum(5),
 							 .has_date_of_birth = !PG_ARGISNULL(5),
-							 .photo_url = qc_arg_text(12)};
+							 .photo_url = qc_arg_text(12),
+							 .locale = qc_arg_text(13)};
 	ShopChange shop = {.name = PG_ARGISNULL(6) ? qc_arg_text(11) : qc_arg_text(6),
 					   .address = qc_arg_text(7),
 					   .description = qc_arg_text(8),
@@ -201,8 +205,9 @@ check_settings(FunctionCallInfo fcinfo, QcFieldErrors *errors)
 		qc_db_end();
 	}
 	if (!are_days)
-		qc_fields_add(errors, "off_day",
-					  "The off day field must be a list of mon, tue, wed, thu, fri, sat, sun.");
+		qc_fields_add(
+			errors, "off_day",
+			"The off day field must be a list of mon, tue, wed, thu, fri, sat, sun.");
 }
 
 Datum

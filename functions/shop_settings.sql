@@ -5,11 +5,11 @@ CREATE FUNCTION qutecart.update_seller_profile(first_name text DEFAULT NULL, las
     phone text DEFAULT NULL, email text DEFAULT NULL, gender text DEFAULT NULL, date_of_birth date DEFAULT NULL,
     shop_name text DEFAULT NULL, address text DEFAULT NULL, description text DEFAULT NULL,
     shop_logo text DEFAULT NULL, shop_banner text DEFAULT NULL, name text DEFAULT NULL,
-    profile_photo text DEFAULT NULL) RETURNS json
+    profile_photo text DEFAULT NULL, locale text DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_update_seller_profile';
-COMMENT ON FUNCTION qutecart.update_seller_profile(text, text, text, text, text, date, text, text, text, text, text, text, text) IS
-    'Change the signed-in member and the shop he acts for; what is not given stays. shop_name (or name), address, description, shop_logo and shop_banner need shop.profile.edit. A changed phone or e-mail is no longer verified. Returns {message, data: {user: SellerUser}}. Raises no_shop, forbidden, validation_failed.';
+COMMENT ON FUNCTION qutecart.update_seller_profile(text, text, text, text, text, date, text, text, text, text, text, text, text, text) IS
+    'Change the signed-in member and the shop he acts for; what is not given stays. shop_name (or name), address, description, shop_logo and shop_banner need shop.profile.edit. locale: the language of his mails, a tag such as de or pt-BR. A changed phone or e-mail is no longer verified. Returns {message, data: {user: SellerUser}}. Raises no_shop, forbidden, validation_failed.';
 
 CREATE FUNCTION qutecart.update_shop_settings(estimated_delivery_time integer DEFAULT NULL,
     opening_time time DEFAULT NULL, closing_time time DEFAULT NULL, prefix text DEFAULT NULL,

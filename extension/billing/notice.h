@@ -12,6 +12,8 @@
 
 #include "datatype/timestamp.h"
 
+#include "extension/billing/subscription_shown.h"
+
 /* mail.subscription_confirmation, once per contract. */
 extern void qc_notice_subscription_started(int64 shop_id, const char *contract,
 										   TimestampTz trial_ends_at);
@@ -24,6 +26,18 @@ extern void qc_notice_payment_failed(int64 shop_id, const char *invoice, int32 a
 /* mail.trial_ending, once per contract and end of trial; no-op when that is past. */
 extern void qc_notice_trial_ending(int64 shop_id, const char *contract,
 								   TimestampTz trial_ends_at);
+
+/* mail.payment_succeeded, once per invoice; none about nothing.  url: of the invoice. */
+extern void qc_notice_payment_succeeded(int64 shop_id, const char *invoice,
+										int64 amount, const char *currency,
+										const char *url);
+
+/*
+ * mail.subscription_upgraded, mail.downgrade_scheduled or mail.subscription_canceled, as
+ * the shop's row now says against before; each once per contract, plan and period.
+ */
+extern void qc_notice_subscription_moved(int64 shop_id, const char *contract,
+										 const QcShownSubscription *before);
 
 /* mail.usage_report, once per month (its first day, as YYYY-MM-DD). */
 extern void qc_notice_usage_report(int64 shop_id, const char *month);

@@ -10,12 +10,13 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "utils/datetime.h"
 
 #include "extension/billing/quota.h"
 #include "extension/billing/quota_warning.h"
 #include "extension/core/db.h"
 #include "extension/core/json.h"
-#include "extension/outbox/outbox.h"
+#include "extension/mail/owner.h"
 #include "extension/webhook/event.h"
 
 #define BYTES_PER_MB (INT64CONST(1) << 20)
@@ -88,28 +89,75 @@ shown(QcMetric metric, int64 units)
 									   : units;
 }
 
+/* Whole percents, begun ones not counted. */
+static int64
+percent_of(const Warning *warning)
+{
+	return (int64) ((double) warning->used / (double) warning->limit * 100 + 1e-9);
+}
+
+/* The first day of the month after the one a period begins. */
 static char *
-payload(const Warning *warning)
+next_month(DateADT period)
+{
+	int year;
+	int month;
+	int day;
+
+	j2date(period + POSTGRES_EPOCH_JDATE, &year, &month, &day);
+	return psprintf("%04d-%02d-01", month == 12 ? year + 1 : year, month % 12 + 1);
+}
+
+/* Begin what mail and webhook have in common. */
+static void
+begin_data(QcJson *json, const Warning *warning, int64 percent)
 {
 	QcMetric metric = warning->key->metric;
 	QcArgs args = {0};
-	QcJson json;
 
 	qc_args_int8(&args, warning->key->shop_id);
 	qc_db_expect(qc_db_system(&read_shop, &args), 1, "reading a shop to warn");
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_int(&json, "shop_id", warning->key->shop_id);
-	qc_json_text(&json, "shop_name", qc_db_text(0, 1));
-	qc_json_text(&json, "limit_type", qc_metric_name(metric));
-	qc_json_text(&json, "plan_name", qc_db_text(0, 2));
-	qc_json_int(&json, "percent", warning->threshold);
-	qc_json_int(&json, "current", shown(metric, warning->used));
-	qc_json_int(&json, "limit", shown(metric, warning->limit));
+	qc_json_init(json);
+	qc_json_open(json, NULL, '{');
+	qc_json_int(json, "shop_id", warning->key->shop_id);
+	qc_json_text(json, "shop_name", qc_db_text(0, 1));
+	qc_json_text(json, "limit_type", qc_metric_name(metric));
+	qc_json_text(json, "plan_name", qc_db_text(0, 2));
+	qc_json_int(json, "percent", percent);
+	qc_json_int(json, "current", shown(metric, warning->used));
+	qc_json_int(json, "limit", shown(metric, warning->limit));
+}
+
+static void
+mail_owner(const Warning *warning)
+{
+	bool is_last_order =
+		warning->key->metric == QC_METRIC_ORDERS && warning->threshold == 100;
+	QcMail mail = {.template_name =
+					   is_last_order ? "order_limit_reached" : "limit_warning"};
+	QcJson json;
+
+	begin_data(&json, warning, percent_of(warning));
+	qc_json_bool(&json, "is_reached", warning->used >= warning->limit);
+	qc_json_text(&json, "resets_at", next_month(warning->period));
+	qc_json_close(&json, '}');
+	mail.data = json.out.data;
+	qc_mail_to_owner(&mail, warning->key->shop_id);
+	(void) qc_mail_enqueue(&mail);
+}
+
+static void
+tell_endpoints(const Warning *warning)
+{
+	QcMetric metric = warning->key->metric;
+	QcJson json;
+
+	begin_data(&json, warning, warning->threshold);
 	qc_json_text(&json, "unit",
 				 metric == QC_METRIC_STORAGE ? "MB" : qc_metric_name(metric));
 	qc_json_close(&json, '}');
-	return json.out.data;
+	qc_event_emit(warning->key->shop_id, "usage.threshold_reached", "usage",
+				  json.out.data);
 }
 
 static void
@@ -141,18 +189,11 @@ record(const Warning *warning)
 static void
 write_warning(const Warning *warning)
 {
-	bool is_last_order =
-		warning->key->metric == QC_METRIC_ORDERS && warning->threshold == 100;
-
 	qc_db_begin();
 	if (record(warning))
 	{
-		char *data = payload(warning);
-
-		(void) qc_outbox_enqueue(is_last_order ? "mail.order_limit_reached"
-											   : "mail.limit_warning",
-								 warning->key->shop_id, "", data);
-		qc_event_emit(warning->key->shop_id, "usage.threshold_reached", "usage", data);
+		mail_owner(warning);
+		tell_endpoints(warning);
 	}
 	qc_db_end();
 }

@@ -136,5 +136,6 @@ qc_subscription_follow(int64 shop_id, int64 contract_id, const char *object,
 		return false;
 	qc_subscription_log(shop_id, object, before, &after, cause);
 	qc_notice_subscription_changed(shop_id, before->status, before->plan_id);
+	qc_notice_subscription_moved(shop_id, object, before);
 	return true;
 }

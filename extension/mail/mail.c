@@ -23,7 +23,7 @@ has_address(const QcMail *mail)
 {
 	if (mail->to != NULL && qc_message_is_address(mail->to))
 		return true;
-	ereport(WARNING,
+	ereport(LOG,
 			errmsg("no mail \"%s\" is sent, there is no address to send it to",
 				   mail->template_name),
 			errdetail_log("Shop " INT64_FORMAT ".", mail->shop_id));

@@ -17,6 +17,7 @@
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
 #include "extension/stripe/apply.h"
+#include "extension/stripe/body.h"
 #include "extension/stripe/effect.h"
 #include "extension/stripe/events.h"
 #include "extension/stripe/fold.h"
@@ -256,6 +257,11 @@ notify(const QcStripeEvent *event, int64 shop_id, List *events)
 	if (event->kind == QC_STRIPE_FAILED && !is_paid(events, event->invoice))
 		qc_notice_payment_failed(shop_id, event->invoice, event->attempt, event->amount,
 								 event->currency, event->next_attempt_at);
+	if (event->kind == QC_STRIPE_PAID)
+		qc_notice_payment_succeeded(
+			shop_id, event->invoice,
+			qc_body_int(event->object, "amount_paid", event->amount), event->currency,
+			qc_body_text(event->object, "hosted_invoice_url"));
 }
 
 /* What cannot be understood is an error of this event, not of its subscription. */

@@ -16,6 +16,7 @@
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
 #include "extension/core/settings.h"
+#include "extension/mail/mail.h"
 #include "extension/outbox/outbox.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/attempts.h"
@@ -29,7 +30,7 @@
 #define WHAT      "otp"
 
 static QcStmt read_user = {
-	.sql = "SELECT u.name, u.email, u.phone, u.phone_code, u.is_active"
+	.sql = "SELECT u.name, u.email, u.phone, u.phone_code, u.is_active, u.locale"
 		   " FROM qutecart.users u WHERE u.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
@@ -97,6 +98,7 @@ typedef struct Message
 	char *name;
 	char *to; /* a phone or an e-mail */
 	char *phone_code;
+	char *locale; /* of the user, NULL = none chosen */
 	bool by_phone;
 	bool is_reset;
 	char code[CODE_LEN + 1];
@@ -226,6 +228,7 @@ message_for(int64 user_id, bool is_reset)
 	phone = qc_db_keep_text(qc_db_text(0, 3));
 	message.phone_code = qc_db_keep_text(qc_db_text(0, 4));
 	is_active = qc_db_bool(0, 5);
+	message.locale = qc_db_keep_text(qc_db_text(0, 6));
 	qc_db_end();
 	if (!is_active)
 		ereport(ERROR, qc_err(QC_ERR_VALIDATION_FAILED),
@@ -296,21 +299,29 @@ salted_hash(const uint8 salt[SALT_LEN], const char *code)
 static void
 enqueue(const Message *message)
 {
+	const char *name = message->is_reset ? "password_reset" : "verification_code";
+	QcMail mail = {.template_name = name,
+				   .to = message->to,
+				   .to_name = message->name,
+				   .locale = message->locale};
 	QcJson json;
 
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "to", message->to);
 	if (message->by_phone)
+	{
+		qc_json_text(&json, "to", message->to);
 		qc_json_text(&json, "phone_code", message->phone_code);
-	qc_json_text(&json, "name", message->name);
+		qc_json_text(&json, "name", message->name);
+	}
 	qc_json_text(&json, "code", message->code);
 	qc_json_int(&json, "minutes", MINUTES);
 	qc_json_close(&json, '}');
-	(void) qc_outbox_enqueue(
-		psprintf("%s.%s", message->by_phone ? "sms" : "mail",
-				 message->is_reset ? "password_reset" : "verification_code"),
-		0, "", json.out.data);
+	mail.data = json.out.data;
+	if (message->by_phone)
+		(void) qc_outbox_enqueue(psprintf("sms.%s", name), 0, "", mail.data);
+	else
+		(void) qc_mail_enqueue(&mail);
 }
 
 /* The purpose of the live code that this is; NULL when it is none.  Takes a guess. */

@@ -14,7 +14,9 @@
 #include "extension/core/crypto.h"
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
+#include "extension/core/json.h"
 #include "extension/core/settings.h"
+#include "extension/mail/owner.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/registration.h"
 
@@ -22,7 +24,9 @@
 #define EMAIL_MAX_LEN    255
 #define URL_MAX_LEN      2000
 #define PASSWORD_MAX_LEN 200 /* bytes */
-#define PHONE_MIN_LEN    4   /* what the table takes, whatever the settings say */
+#define LOCALE_MAX_LEN   35
+#define ALPHANUMERIC     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+#define PHONE_MIN_LEN    4 /* what the table takes, whatever the settings say */
 #define PHONE_MAX_LEN    20
 
 static QcStmt find_taken = {
@@ -37,12 +41,12 @@ static QcStmt find_taken = {
 
 static QcStmt create_user = {
 	.sql = "INSERT INTO qutecart.users (name, last_name, phone, phone_code, email,"
-		   " password_hash, gender, country, date_of_birth, is_active, photo_url)"
-		   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+		   " password_hash, gender, country, date_of_birth, is_active, photo_url,"
+		   " locale) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)"
 		   " ON CONFLICT DO NOTHING RETURNING id",
-	.nargs = 11,
+	.nargs = 12,
 	.argtypes = {TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,
-				 DATEOID, BOOLOID, TEXTOID},
+				 DATEOID, BOOLOID, TEXTOID, TEXTOID},
 };
 
 static QcStmt give_role = {
@@ -72,6 +76,7 @@ qc_registration_check(QcRegistration *person, QcFieldErrors *errors, bool needs_
 	qc_registration_check_text(errors, "phone_code", &person->phone_code, 8, false);
 	qc_registration_check_text(errors, "gender", &person->gender, 50, false);
 	qc_registration_check_url(errors, "profile_photo", &person->photo_url);
+	qc_registration_check_locale(errors, &person->locale);
 	if (person->password != NULL || !person->may_lack_password)
 		qc_registration_check_password(errors, person->password);
 }
@@ -108,6 +113,34 @@ qc_registration_check_url(QcFieldErrors *errors, const char *field, char **url)
 		strncmp(*url, "http://", 7) != 0)
 		qc_fields_add(errors, field, "The %s field must be a valid URL.",
 					  words_of(field));
+}
+
+/* Two or three small letters, then subtags: "de", "de-AT", "zh-Hant-TW". */
+static bool
+is_language_tag(const char *tag)
+{
+	size_t len = strspn(tag, "abcdefghijklmnopqrstuvwxyz");
+
+	if (len < 2 || len > 3)
+		return false;
+	for (tag += len; *tag; tag += len)
+	{
+		if (*tag++ != '-')
+			return false;
+		len = strspn(tag, ALPHANUMERIC);
+		if (len < 2 || len > 8)
+			return false;
+	}
+	return true;
+}
+
+void
+qc_registration_check_locale(QcFieldErrors *errors, char **locale)
+{
+	qc_registration_check_text(errors, "locale", locale, LOCALE_MAX_LEN, false);
+	if (*locale != NULL && !is_language_tag(*locale))
+		qc_fields_add(errors, "locale",
+					  "The locale field must be a language tag, such as en or de-AT.");
 }
 
 void
@@ -166,6 +199,7 @@ qc_registration_create(QcRegistration *person)
 	qc_args_datum(&args, person->date_of_birth, !person->has_date_of_birth);
 	qc_args_bool(&args, person->is_active);
 	qc_args_text(&args, person->photo_url);
+	qc_args_text(&args, person->locale);
 	qc_db_begin();
 	if (qc_db_system(&create_user, &args) != 1)
 	{
@@ -177,6 +211,29 @@ qc_registration_create(QcRegistration *person)
 	user_id = qc_db_int8(0, 1);
 	qc_db_end();
 	return user_id;
+}
+
+void
+qc_registration_welcome(const QcRegistration *person, int64 shop_id,
+						const char *shop_name)
+{
+	QcMail mail = {.template_name = "welcome",
+				   .shop_id = shop_id,
+				   .to = person->email,
+				   .to_name = qc_mail_full_name(person->name, person->last_name),
+				   .locale = person->locale};
+	QcJson json;
+
+	if (person->email == NULL)
+		return;
+	qc_json_init(&json);
+	qc_json_open(&json, NULL, '{');
+	qc_json_bool(&json, "is_seller", shop_name != NULL);
+	qc_json_bool(&json, "is_under_review", !person->is_active);
+	qc_json_text(&json, "shop_name", shop_name);
+	qc_json_close(&json, '}');
+	mail.data = json.out.data;
+	(void) qc_mail_enqueue(&mail);
 }
 
 void

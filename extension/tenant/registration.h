@@ -20,6 +20,7 @@ typedef struct QcRegistration
 	char *gender;
 	char *country;
 	char *photo_url;
+	char *locale;        /* language of mails, a BCP 47 tag */
 	Datum date_of_birth; /* a date */
 	bool has_date_of_birth;
 	bool is_active;
@@ -39,6 +40,7 @@ extern void qc_registration_check_text(QcFieldErrors *errors, const char *field,
 									   char **value, int max_len, bool is_required);
 extern void qc_registration_check_url(QcFieldErrors *errors, const char *field,
 									  char **url);
+extern void qc_registration_check_locale(QcFieldErrors *errors, char **locale);
 extern void qc_registration_check_password(QcFieldErrors *errors, const char *password);
 extern void qc_registration_check_confirmation(QcFieldErrors *errors,
 											   const char *password,
@@ -54,6 +56,13 @@ extern void qc_registration_check_contacts(QcRegistration *person,
  * Raises validation_failed when a contact was taken a moment ago.
  */
 extern int64 qc_registration_create(QcRegistration *person);
+
+/*
+ * Mail a welcome to who has registered; a no-op without an e-mail.  shop_name: of the
+ * shop he opened, or NULL.
+ */
+extern void qc_registration_welcome(const QcRegistration *person, int64 shop_id,
+									const char *shop_name);
 
 /* Give a user a role of the platform: "customer", "shop", … */
 extern void qc_registration_give_role(int64 user_id, const char *role);

@@ -14,7 +14,8 @@
 #include "extension/core/crypto.h"
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
-#include "extension/outbox/outbox.h"
+#include "extension/core/json.h"
+#include "extension/mail/mail.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/audit.h"
 #include "extension/tenant/context.h"
@@ -88,6 +89,13 @@ static QcStmt remove_member = {
 static QcStmt accept_invitation = {
 	.sql = "UPDATE qutecart.shop_members SET accepted_at = pg_catalog.now()"
 		   " WHERE shop_id = $1 AND user_id = $2 AND accepted_at IS NULL AND is_active",
+	.nargs = 2,
+	.argtypes = {INT8OID, INT8OID},
+};
+
+static QcStmt read_invitation = {
+	.sql = "SELECT s.name, u.locale FROM qutecart.shops s, qutecart.users u"
+		   " WHERE s.id = $1 AND u.id = $2",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
 };
@@ -262,15 +270,24 @@ create_account(QcRegistration *person)
 static void
 send_invitation(int64 shop_id, int64 user_id, const char *email, bool has_account)
 {
+	QcMail mail = {.template_name = "staff_invited", .shop_id = shop_id, .to = email};
+	QcArgs args = {0};
 	QcJson json;
 
+	member_args(&args, shop_id, user_id);
+	qc_db_begin();
+	qc_db_expect(qc_db_system(&read_invitation, &args), 1, "reading an invitation");
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "to", email);
+	qc_json_int(&json, "shop_id", shop_id);
+	qc_json_text(&json, "shop_name", qc_db_text(0, 1));
 	qc_json_int(&json, "user_id", user_id);
 	qc_json_bool(&json, "has_account", has_account);
 	qc_json_close(&json, '}');
-	(void) qc_outbox_enqueue("mail.staff_invited", shop_id, "", json.out.data);
+	mail.locale = qc_db_text(0, 2);
+	mail.data = json.out.data;
+	(void) qc_mail_enqueue(&mail);
+	qc_db_end();
 }
 
 /* The staff member must be one of this shop; locks his membership. */

@@ -127,7 +127,7 @@ $m$<p style="{{style.p}}">The trial of the <strong>{{plan_name}}</strong> plan f
 <p style="{{colour.unit}}">{{#days_left.one}}Day{{/days_left.one}}{{^days_left.one}}Days{{/days_left.one}} left, until {{trial_ends_at}}</p>
 </div>
 <h2 style="{{style.h2}}">What happens next</h2>
-<p style="{{style.p}}">On {{trial_ends_at}} the plan goes on by itself for <strong>{{plan_price}} per month</strong>, charged to your payment method. You keep:</p>
+<p style="{{style.p}}">On {{trial_ends_at}} the plan goes on by itself for <strong>{{price}} per {{#is_yearly}}year{{/is_yearly}}{{^is_yearly}}month{{/is_yearly}}</strong>, charged to your payment method. You keep:</p>
 <ul style="{{style.ul}}">
 <li style="{{style.li}}">all your products and orders</li>
 <li style="{{style.li}}">the limits of the {{plan_name}} plan</li>
@@ -143,7 +143,7 @@ $m$The trial of the {{plan_name}} plan for {{shop_name}} is coming to its end.
 {{days_left.n}} {{#days_left.one}}Day{{/days_left.one}}{{^days_left.one}}Days{{/days_left.one}} left, until {{trial_ends_at}}
 
 What happens next:
-On {{trial_ends_at}} the plan goes on by itself for {{plan_price}} per month, charged to your payment method. You keep:
+On {{trial_ends_at}} the plan goes on by itself for {{price}} per {{#is_yearly}}year{{/is_yearly}}{{^is_yearly}}month{{/is_yearly}}, charged to your payment method. You keep:
 - all your products and orders
 - the limits of the {{plan_name}} plan
 - your storefront's own address
@@ -226,24 +226,24 @@ Compare the plans: {{plans_url}}$m$),
 ('subscription_upgraded', 'You Are Now on {{plan_name}}', '{{shop_name}} has moved from {{previous_plan_name}} to {{plan_name}}.',
 $m$<p style="{{style.p}}"><strong>{{shop_name}}</strong> has moved from the {{previous_plan_name}} plan to <strong>{{plan_name}}</strong>. The new limits count from now on.</p>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="{{style.facts}}">
-<tr><td style="{{style.fact}}">Price</td><td style="{{style.value}}">{{plan_price}} per month</td></tr>
+<tr><td style="{{style.fact}}">Price</td><td style="{{style.value}}">{{price}} per {{#is_yearly}}year{{/is_yearly}}{{^is_yearly}}month{{/is_yearly}}</td></tr>
 <tr><td style="{{style.fact}}">Products</td><td style="{{style.value}}">{{#products_limit.is_unlimited}}unlimited{{/products_limit.is_unlimited}}{{^products_limit.is_unlimited}}{{products_limit.n}}{{/products_limit.is_unlimited}}</td></tr>
 <tr><td style="{{style.fact}}">Orders per month</td><td style="{{style.value}}">{{#orders_per_month.is_unlimited}}unlimited{{/orders_per_month.is_unlimited}}{{^orders_per_month.is_unlimited}}{{orders_per_month.n}}{{/orders_per_month.is_unlimited}}</td></tr>
 <tr><td style="{{style.fact}}">Storage</td><td style="{{style.value}}">{{#storage_mb.is_unlimited}}unlimited{{/storage_mb.is_unlimited}}{{^storage_mb.is_unlimited}}{{storage_mb.n}} MB{{/storage_mb.is_unlimited}}</td></tr>
 <tr><td style="{{style.fact}}">Staff accounts</td><td style="{{style.value}}">{{#staff_accounts.is_unlimited}}unlimited{{/staff_accounts.is_unlimited}}{{^staff_accounts.is_unlimited}}{{staff_accounts.n}}{{/staff_accounts.is_unlimited}}</td></tr>
 </table>
-<p style="{{style.p}}">What you had paid for the {{previous_plan_name}} plan is counted towards the first bill.</p>
+<p style="{{style.p}}">What is left of a payment for the {{previous_plan_name}} plan counts towards the new one.</p>
 <p style="{{style.action}}"><a href="{{billing_url}}" style="{{colour.button}}">Manage billing</a></p>
 $m$,
 $m${{shop_name}} has moved from the {{previous_plan_name}} plan to {{plan_name}}. The new limits count from now on.
 
-Price: {{plan_price}} per month
+Price: {{price}} per {{#is_yearly}}year{{/is_yearly}}{{^is_yearly}}month{{/is_yearly}}
 Products: {{#products_limit.is_unlimited}}unlimited{{/products_limit.is_unlimited}}{{^products_limit.is_unlimited}}{{products_limit.n}}{{/products_limit.is_unlimited}}
 Orders per month: {{#orders_per_month.is_unlimited}}unlimited{{/orders_per_month.is_unlimited}}{{^orders_per_month.is_unlimited}}{{orders_per_month.n}}{{/orders_per_month.is_unlimited}}
 Storage: {{#storage_mb.is_unlimited}}unlimited{{/storage_mb.is_unlimited}}{{^storage_mb.is_unlimited}}{{storage_mb.n}} MB{{/storage_mb.is_unlimited}}
 Staff accounts: {{#staff_accounts.is_unlimited}}unlimited{{/staff_accounts.is_unlimited}}{{^staff_accounts.is_unlimited}}{{staff_accounts.n}}{{/staff_accounts.is_unlimited}}
 
-What you had paid for the {{previous_plan_name}} plan is counted towards the first bill.
+What is left of a payment for the {{previous_plan_name}} plan counts towards the new one.
 
 Manage billing: {{billing_url}}$m$),
 
@@ -271,12 +271,12 @@ What is beyond these limits stays and can be edited, but nothing new can be adde
 
 Change your mind: {{plans_url}}$m$),
 
-('subscription_canceled', 'Your {{plan_name}} Subscription {{#ends_at}}Will End{{/ends_at}}{{^ends_at}}Has Ended{{/ends_at}}', 'What happens to {{shop_name}} now.',
+('subscription_canceled', 'Your {{ended_plan_name}} Subscription {{#ends_at}}Will End{{/ends_at}}{{^ends_at}}Has Ended{{/ends_at}}', 'What happens to {{shop_name}} now.',
 $m${{#ends_at}}
-<p style="{{style.p}}">The <strong>{{plan_name}}</strong> subscription of <strong>{{shop_name}}</strong> is canceled and ends on <strong>{{ends_at}}</strong>. Until then you keep everything it includes, and you can resume it at any time.</p>
+<p style="{{style.p}}">The <strong>{{ended_plan_name}}</strong> subscription of <strong>{{shop_name}}</strong> is canceled and ends on <strong>{{ends_at}}</strong>. Until then you keep everything it includes, and you can resume it at any time.</p>
 {{/ends_at}}
 {{^ends_at}}
-<p style="{{style.p}}">The <strong>{{plan_name}}</strong> subscription of <strong>{{shop_name}}</strong> has ended. Your shop is on the Free plan now.</p>
+<p style="{{style.p}}">The <strong>{{ended_plan_name}}</strong> subscription of <strong>{{shop_name}}</strong> has ended. Your shop is on the Free plan now.</p>
 {{/ends_at}}
 <ul style="{{style.ul}}">
 <li style="{{style.li}}">Your shop stays on the marketplace with the limits of the Free plan.</li>
@@ -286,10 +286,10 @@ $m${{#ends_at}}
 <p style="{{style.action}}"><a href="{{plans_url}}" style="{{colour.button}}">{{#ends_at}}Keep your plan{{/ends_at}}{{^ends_at}}Choose a plan{{/ends_at}}</a></p>
 $m$,
 $m${{#ends_at}}
-The {{plan_name}} subscription of {{shop_name}} is canceled and ends on {{ends_at}}. Until then you keep everything it includes, and you can resume it at any time.
+The {{ended_plan_name}} subscription of {{shop_name}} is canceled and ends on {{ends_at}}. Until then you keep everything it includes, and you can resume it at any time.
 {{/ends_at}}
 {{^ends_at}}
-The {{plan_name}} subscription of {{shop_name}} has ended. Your shop is on the Free plan now.
+The {{ended_plan_name}} subscription of {{shop_name}} has ended. Your shop is on the Free plan now.
 {{/ends_at}}
 
 - Your shop stays on the marketplace with the limits of the Free plan.
@@ -319,7 +319,12 @@ All your invoices: {{billing_url}}$m$),
 
 ('welcome', 'Welcome to {{app_name}}', 'Good to have you with us.',
 $m${{#is_seller}}
+{{#is_under_review}}
+<p style="{{style.p}}">Your shop <strong>{{shop_name}}</strong> is registered on {{app_name}}. We look at it before it opens; after that you can sign in.</p>
+{{/is_under_review}}
+{{^is_under_review}}
 <p style="{{style.p}}">Your shop <strong>{{shop_name}}</strong> is open on {{app_name}}. It begins on the Free plan, which costs nothing.</p>
+{{/is_under_review}}
 <h2 style="{{style.h2}}">Your first steps</h2>
 <ol style="{{style.ul}}">
 <li style="{{style.li}}">Add your first products.</li>
@@ -335,7 +340,12 @@ $m${{#is_seller}}
 <p style="{{style.p}}">If you have a question, look at our <a href="{{help_url}}" style="{{style.link}}">help pages</a> or <a href="{{contact_url}}" style="{{style.link}}">write to us</a>.</p>
 $m$,
 $m${{#is_seller}}
+{{#is_under_review}}
+Your shop {{shop_name}} is registered on {{app_name}}. We look at it before it opens; after that you can sign in.
+{{/is_under_review}}
+{{^is_under_review}}
 Your shop {{shop_name}} is open on {{app_name}}. It begins on the Free plan, which costs nothing.
+{{/is_under_review}}
 
 Your first steps:
 1. Add your first products.

@@ -21,9 +21,9 @@ SELECT is(qutecart.job_monthly_reset('2026-02-01 00:00+00'), 1::bigint, 'on the 
 SELECT is(row(used, plan_slug)::text, '(2,free)', 'what was used is kept') FROM qutecart.usage_history WHERE shop_id = :shop AND metric = 'products' AND period = '2026-01-01';
 SELECT is(count(*), 4::bigint, 'for every limit') FROM qutecart.usage_history WHERE shop_id = :shop;
 SELECT is(last_usage_reset_at, '2026-02-01 00:00+00', 'the shop notes it') FROM qutecart.shops WHERE id = :shop;
-SELECT is(payload - '{shop_id,usage}'::text[] || jsonb_build_object('products', payload #> '{usage,1}'), '{"to": "jo@x.example", "to_name": "Jo", "shop_name": "Clock", "month": "2026-01-01", "plan_name": "Free", "plan_slug": "free",
-    "plan_price": "0.00", "plan_currency": "USD", "products_limit": 25, "orders_per_month": 100, "storage_mb": 500, "staff_accounts": 0,
-    "products": {"metric": "products", "used": 2, "limit": 25}}', 'and the owner is mailed the report') FROM qutecart.outbox WHERE shop_id = :shop AND kind = 'mail.usage_report';
+SELECT is(payload - '{shop_id,usage}'::text[] || jsonb_build_object('products', payload #> '{usage,0}'), '{"to": "jo@x.example", "to_name": "Jo", "locale": "en", "shop_name": "Clock", "month": "2026-01-01", "plan_name": "Free", "plan_slug": "free",
+    "plan_price": "0.00", "plan_currency": "USD", "price": "0.00", "price_currency": "USD", "is_yearly": false, "has_priority_support": false, "products_limit": 25, "orders_per_month": 100, "storage_mb": 500, "staff_accounts": 0,
+    "products": {"metric": "products", "used": 2, "limit": 25, "percent": 8}}', 'and the owner is mailed the report') FROM qutecart.outbox WHERE shop_id = :shop AND kind = 'mail.usage_report';
 SELECT is(qutecart.job_monthly_reset('2026-02-17 00:00+00'), 0::bigint, 'once a month');
 SELECT is(qutecart.job_monthly_reset('2026-02-28 23:59:59+00'), 0::bigint, 'up to its last second, UTC');
 SET LOCAL timezone = 'Pacific/Auckland';

@@ -18,7 +18,7 @@ CREATE FUNCTION tests.forgets(contact text) RETURNS text LANGUAGE sql AS
 SELECT is(tests.forgets('Carl@TEST.example')::jsonb, '{"message": "Your Forgot Password code is sent to your email",
     "data": {"email_or_phone": "Carl@TEST.example", "phone_code": "+1", "otp": null}}'::jsonb, 'a code is sent, and not shown to who asks for it');
 SELECT is(row(o.kind, o.payload - 'code', o.shop_id)::text,
-    '(mail.password_reset,"{""to"": ""carl@test.example"", ""name"": ""carl"", ""minutes"": 10}",0)', 'it goes to the address of the account')
+    '(mail.password_reset,"{""to"": ""carl@test.example"", ""locale"": ""en"", ""minutes"": 10, ""to_name"": ""carl""}",0)', 'it goes to the address of the account')
 FROM qutecart.outbox o ORDER BY id DESC LIMIT 1;
 SELECT matches(tests.code(), '^[0-9]{6}$', 'it has six digits');
 SELECT is(count(*), 0::bigint, 'no table but the outbox holds it') FROM qutecart.one_time_codes c WHERE c::text LIKE '%' || tests.code() || '%';

@@ -28,7 +28,8 @@ SELECT is(tests.warnings(), '80:20/25', 'L14: and comes with the next one');
 SELECT is(tests.mails(), 1::bigint, 'L14: with its mail');
 SELECT is((SELECT payload FROM qutecart.outbox WHERE shop_id = tests.shop() AND kind = 'mail.limit_warning'),
     jsonb_build_object('shop_id', tests.shop(), 'shop_name', 'shop of ann', 'limit_type', 'products', 'plan_name', 'Free',
-        'percent', 80, 'current', 20, 'limit', 25, 'unit', 'products'), 'L14: the mail says what is used, of what');
+        'percent', 80, 'current', 20, 'limit', 25, 'is_reached', false, 'to', 'ann@test.example', 'to_name', 'Ann', 'locale', 'en',
+        'resets_at', to_char(date_trunc('month', now() AT TIME ZONE 'UTC') + interval '1 month', 'YYYY-MM-DD')), 'L14: the mail says what is used, of what');
 DELETE FROM qutecart.products WHERE shop_id = tests.shop() AND id IN
     (SELECT id FROM qutecart.products WHERE shop_id = tests.shop() ORDER BY id DESC LIMIT 2);
 SELECT tests.add(2);

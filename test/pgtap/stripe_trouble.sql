@@ -4,6 +4,8 @@ BEGIN;
 \i test/pgtap/world/stripe.sql
 SELECT no_plan();
 INSERT INTO qutecart.shops (name) VALUES ('One') RETURNING id AS one \gset
+INSERT INTO qutecart.users (name, email) VALUES ('Una', 'una@x.example') RETURNING id AS una \gset
+INSERT INTO qutecart.shop_members (shop_id, user_id, role) VALUES (:one, :una, 'owner');
 INSERT INTO qutecart.shops (name) VALUES ('Two') RETURNING id AS two \gset
 CREATE FUNCTION tests.s(id text, happened numeric, changes jsonb) RETURNS jsonb LANGUAGE sql AS $$
     SELECT tests.subscription(id, happened, '{"id": "sub_1", "customer": "cus_1", "price": "price_starter", "period": [0, 1000000000]}' || changes) $$;

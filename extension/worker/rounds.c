@@ -22,6 +22,7 @@
 
 #include "extension/install/install.h"
 #include "extension/outbox/claim.h"
+#include "extension/outbox/rotate.h"
 #include "extension/worker/chores.h"
 #include "extension/worker/deliver.h"
 #include "extension/worker/rounds.h"
@@ -143,6 +144,16 @@ enter_mode(QcWorkerMode now)
 }
 
 static void
+empty_outbox(void)
+{
+	if (mode != QC_WORKER_WORKING || !qc_outbox_rotation_is_due())
+		return;
+	begin("emptying a half of the outbox");
+	qc_outbox_rotate();
+	end();
+}
+
+static void
 take_turn(void)
 {
 	begin("settling and claiming messages");
@@ -151,6 +162,7 @@ take_turn(void)
 		qc_deliver_turn(is_ready_to_claim());
 	end();
 	qc_deliver_committed();
+	empty_outbox();
 }
 
 static TimestampTz

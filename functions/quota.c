@@ -9,21 +9,17 @@
 #include "miscadmin.h"
 #include "utils/date.h"
 
+#include "extension/billing/limit_override.h"
 #include "extension/billing/operator.h"
 #include "extension/billing/quota_count.h"
 #include "extension/core/args.h"
 #include "extension/core/db.h"
-#include "extension/core/errors.h"
-#include "extension/core/json.h"
-#include "extension/tenant/audit.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_recount);
 PG_FUNCTION_INFO_V1(qc_fn_usage_audit);
 PG_FUNCTION_INFO_V1(qc_fn_quota_entries);
 PG_FUNCTION_INFO_V1(qc_fn_set_limit_override);
 PG_FUNCTION_INFO_V1(qc_fn_clear_limit_override);
-
-#define MAX_STORAGE_MB INT64CONST(8796093022207)
 
 static QcStmt count_rows = {
 	.sql =
@@ -48,23 +44,6 @@ static QcStmt count_rows = {
 	.argtypes = {INT8OID},
 	.is_read = true,
 	.is_latest = true,
-};
-
-static QcStmt upsert_override = {
-	.sql = "INSERT INTO qutecart.limit_overrides (shop_id, metric, limit_value, reason)"
-		   " SELECT s.id, $2, $3, $4 FROM qutecart.shops s WHERE s.id = $1"
-		   " ON CONFLICT (shop_id, metric) DO UPDATE SET"
-		   " limit_value = excluded.limit_value, reason = excluded.reason,"
-		   " created_at = pg_catalog.now()",
-	.nargs = 4,
-	.argtypes = {INT8OID, TEXTOID, INT8OID, TEXTOID},
-};
-
-static QcStmt delete_override = {
-	.sql = "DELETE FROM qutecart.limit_overrides o"
-		   " WHERE o.shop_id = $1 AND o.metric = $2",
-	.nargs = 2,
-	.argtypes = {INT8OID, TEXTOID},
 };
 
 /* All entries of this database, or of one shop, each pinned while it is visited. */
@@ -184,75 +163,28 @@ qc_fn_quota_entries(PG_FUNCTION_ARGS)
 	return (Datum) 0;
 }
 
-static char *
-override_details(const char *metric, int64 limit, const char *reason)
-{
-	QcJson json;
-
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "metric", metric);
-	qc_json_int(&json, "limit", limit);
-	qc_json_text(&json, "reason", reason);
-	qc_json_close(&json, '}');
-	return json.out.data;
-}
-
-/* Only one row can match the key; none means that there is no such shop or override. */
-static void
-change_override(QcStmt *stmt, const QcArgs *args, const char *missing)
-{
-	uint64 n;
-
-	qc_db_begin();
-	n = qc_db_system(stmt, args);
-	qc_db_end();
-	if (n == 0)
-		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("%s not found", missing));
-}
-
-static void
-check_limit(QcMetric metric, int64 limit)
-{
-	if (limit < QC_UNLIMITED || (metric == QC_METRIC_STORAGE && limit > MAX_STORAGE_MB))
-		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-				errmsg("limit %lld is out of range", (long long) limit),
-				errhint("Use -1 for unlimited, 0 for none, storage in MB."));
-}
-
 Datum
 qc_fn_set_limit_override(PG_FUNCTION_ARGS)
 {
-	int64 shop_id = PG_GETARG_INT64(0);
 	QcMetric metric = qc_metric_of_name(text_to_cstring(PG_GETARG_TEXT_PP(1)));
 	int64 limit = PG_GETARG_INT64(2);
-	char *reason = text_to_cstring(PG_GETARG_TEXT_PP(3));
-	const char *name = qc_metric_name(metric);
-	QcArgs args = {0};
 
 	qc_operator_need();
-	check_limit(metric, limit);
-	qc_args_int8(&args, shop_id);
-	qc_args_text(&args, name);
-	qc_args_int8(&args, limit);
-	qc_args_text(&args, reason);
-	change_override(&upsert_override, &args, "shop");
-	qc_audit("limit_override.set", shop_id, name,
-			 override_details(name, limit, reason));
+	if (!qc_limit_override_fits(metric, limit))
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("limit %lld is out of range", (long long) limit),
+				errhint("Use -1 for unlimited, 0 for none, storage in MB."));
+	qc_limit_override_set(PG_GETARG_INT64(0), metric, limit,
+						  text_to_cstring(PG_GETARG_TEXT_PP(3)));
 	PG_RETURN_VOID();
 }
 
 Datum
 qc_fn_clear_limit_override(PG_FUNCTION_ARGS)
 {
-	int64 shop_id = PG_GETARG_INT64(0);
 	QcMetric metric = qc_metric_of_name(text_to_cstring(PG_GETARG_TEXT_PP(1)));
-	QcArgs args = {0};
 
 	qc_operator_need();
-	qc_args_int8(&args, shop_id);
-	qc_args_text(&args, qc_metric_name(metric));
-	change_override(&delete_override, &args, "override");
-	qc_audit("limit_override.clear", shop_id, qc_metric_name(metric), NULL);
+	qc_limit_override_clear(PG_GETARG_INT64(0), metric, NULL);
 	PG_RETURN_VOID();
 }

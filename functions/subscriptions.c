@@ -80,11 +80,13 @@ static QcStmt read_current = {
 	.sql = "SELECT h.name, (" PLAN_JSON ")::pg_catalog.text, h.subscription_status,"
 		   " h.trial_ends_at, h.subscription_ends_at, h.grace_ends_at,"
 		   " h.cancel_at_period_end, e.plan_slug <> 'free', t.subdomain,"
-		   " (SELECT n.slug FROM qutecart.plans n WHERE n.id = h.pending_plan_id)"
+		   " (SELECT n.slug FROM qutecart.plans n WHERE n.id = h.pending_plan_id),"
+		   " (SELECT n.slug FROM qutecart.plans n WHERE n.id = k.plan_id), k.ends_at"
 		   " FROM qutecart.shops h JOIN qutecart.plans p ON p.id = h.plan_id"
 		   " JOIN qutecart.effective_limits e ON e.shop_id = h.id"
 		   " LEFT JOIN qutecart.tenants t ON t.shop_id = h.id AND t.status = 'active'"
-		   " WHERE h.id = $1",
+		   " LEFT JOIN qutecart.comps k ON k.shop_id = h.id AND k.ended_at IS NULL"
+		   " AND k.ends_at > pg_catalog.now() WHERE h.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
 	.is_read = true,
@@ -158,6 +160,8 @@ write_current(QcJson *json)
 	qc_json_time(json, "subscription_ends_at", qc_db_time(0, 5));
 	qc_json_time(json, "grace_ends_at", qc_db_time(0, 6));
 	qc_json_text(json, "pending_plan", qc_db_text(0, 10));
+	qc_json_text(json, "comp_plan", qc_db_text(0, 11));
+	qc_json_time(json, "comp_ends_at", qc_db_time(0, 12));
 	qc_json_bool(json, "cancel_at_period_end", qc_db_bool(0, 7));
 	qc_json_bool(json, "is_premium", qc_db_bool(0, 8));
 	qc_json_bool(json, "has_subdomain", subdomain != NULL);

@@ -13,7 +13,7 @@ CREATE FUNCTION qutecart.current_subscription()
     LANGUAGE c STABLE PARALLEL RESTRICTED
     AS 'MODULE_PATHNAME', 'qc_fn_current_subscription';
 COMMENT ON FUNCTION qutecart.current_subscription() IS
-    'The acting shop''s plan and subscription. Returns {shop, plan, subscription, status, trial_ends_at, subscription_ends_at, grace_ends_at, pending_plan, cancel_at_period_end, is_premium, has_subdomain, subdomain_url}. Errors: no_shop.';
+    'The acting shop''s plan and subscription. Returns {shop, plan, subscription, status, trial_ends_at, subscription_ends_at, grace_ends_at, pending_plan, comp_plan (given for nothing until comp_ends_at), comp_ends_at, cancel_at_period_end, is_premium, has_subdomain, subdomain_url}. Errors: no_shop.';
 
 CREATE FUNCTION qutecart.subscription_history()
     RETURNS json

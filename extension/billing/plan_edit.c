@@ -54,12 +54,14 @@ static QcStmt find_currency = {
 	.argtypes = {TEXTOID},
 };
 
-/* $11 as an object: what was said before is off unless it is named. */
-#define FEATURES_OF(previous)                                                          \
-	"(SELECT coalesce(pg_catalog.jsonb_object_agg(k, false), '{}')"                    \
-	" FROM pg_catalog.jsonb_object_keys(" previous ") k) ||"                           \
-	" (SELECT coalesce(pg_catalog.jsonb_object_agg(k, true), '{}')"                    \
+/* $11 as an object; of a plan that is there what was said before is off. */
+#define FEATURES_NAMED                                                                 \
+	"(SELECT coalesce(pg_catalog.jsonb_object_agg(k, true), '{}')"                     \
 	" FROM pg_catalog.unnest(pg_catalog.string_to_array($11, ',')) k WHERE k <> '')"
+
+#define FEATURES_BEFORE                                                                \
+	"(SELECT coalesce(pg_catalog.jsonb_object_agg(k, false), '{}')"                    \
+	" FROM pg_catalog.jsonb_object_keys(p.features) k)"
 
 #define VALUE_TYPES                                                                    \
 	TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID, TEXTOID,   \
@@ -71,10 +73,9 @@ static QcStmt insert_plan = {
 		" currency, products_limit, orders_per_month, storage_mb, staff_accounts,"
 		" trial_days, features, is_featured, sort_order, is_active, slug, needs_sync)"
 		" VALUES ($1, $2, $3::numeric, $4::numeric, $5, $6::bigint, $7::bigint,"
-		" $8::bigint, $9::bigint, $10::int, " FEATURES_OF(
-			"'{}'::jsonb") ","
-						   " $12::bool, $13::int, $14::bool, $15, $3::numeric > 0)"
-						   " ON CONFLICT (slug) DO NOTHING RETURNING id",
+		" $8::bigint, $9::bigint, $10::int, " FEATURES_NAMED ","
+		" $12::bool, $13::int, $14::bool, $15, $3::numeric > 0)"
+		" ON CONFLICT (slug) DO NOTHING RETURNING id",
 	.nargs = 15,
 	.argtypes = {VALUE_TYPES, TEXTOID},
 };
@@ -93,15 +94,15 @@ static QcStmt update_plan = {
 		" yearly_price = $4::numeric, currency = $5, products_limit = $6::bigint,"
 		" orders_per_month = $7::bigint, storage_mb = $8::bigint,"
 		" staff_accounts = $9::bigint, trial_days = $10::int,"
-		" features = " FEATURES_OF(
-			"p.features") ", is_featured = $12::bool,"
-						  " sort_order = $13::int, is_active = $14::bool, stripe_price_id = CASE WHEN"
-						  " p.price = $3::numeric AND p.currency = $5 THEN p.stripe_price_id END,"
-						  " stripe_yearly_price_id = CASE WHEN p.yearly_price = $4::numeric"
-						  " AND p.currency = $5 THEN p.stripe_yearly_price_id END,"
-						  " needs_sync = p.needs_sync OR (p.name, p.description, p.price, p.yearly_price,"
-						  " p.currency, p.is_active) IS DISTINCT FROM ($1, $2, $3::numeric, $4::numeric,"
-						  " $5, $14::bool), updated_at = pg_catalog.now() WHERE p.id = $15",
+		" features = " FEATURES_BEFORE " || " FEATURES_NAMED
+		", is_featured = $12::bool,"
+		" sort_order = $13::int, is_active = $14::bool, stripe_price_id = CASE WHEN"
+		" p.price = $3::numeric AND p.currency = $5 THEN p.stripe_price_id END,"
+		" stripe_yearly_price_id = CASE WHEN p.yearly_price = $4::numeric"
+		" AND p.currency = $5 THEN p.stripe_yearly_price_id END,"
+		" needs_sync = p.needs_sync OR (p.name, p.description, p.price, p.yearly_price,"
+		" p.currency, p.is_active) IS DISTINCT FROM ($1, $2, $3::numeric, $4::numeric,"
+		" $5, $14::bool), updated_at = pg_catalog.now() WHERE p.id = $15",
 	.nargs = 15,
 	.argtypes = {VALUE_TYPES, INT8OID},
 };

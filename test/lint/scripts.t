@@ -8,7 +8,7 @@ use Test::More;
 
 chdir $QuteCart::ROOT or die "cannot enter $QuteCart::ROOT: $!\n";
 my (@shell, @perl);
-for my $file (glob('tools/* test/*/* test/*/*/* .ci/*'))
+for my $file (glob('tools/* test/*/* test/*/*/* test/*/*/*/* .ci/*'))
 {
 	next unless -f $file && -T _;
 	my ($first) = split /\n/, QuteCart::slurp($file);

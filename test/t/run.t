@@ -6,6 +6,7 @@ use warnings;
 use IO::Socket::INET;
 use POSIX ();
 use QuteCart;
+use QuteCart::Receiver;
 use Test::More;
 
 my $dir  = QuteCart::top() . '/run';
@@ -80,6 +81,16 @@ ok(!IO::Socket::INET->new("127.0.0.1:$receiver_port"), 'the receiver as well');
 isnt($status, 0, 'a mail provider without a sender stops the start');
 like($text, qr/\Arun: set MAIL_FROM [^\n]*\n\z/, 'with one clear line');
 
+my $provider = QuteCart::Receiver->new(user => 'somebody', password => 'of his own');
+$provider->smtp(starttls => 0);
+($status, $text) = run_to_end(STORY_ONLY => 1, SMTP_URL => $provider->smtp_url =~ s/ /%20/gr,
+	MAIL_FROM => 'My Shops <shops@my.example>', MAIL_TO => 'me@my.example');
+is($status, 0, 'the story can be told with a mail provider of the environment') or diag $text;
+my ($starter) = grep { $_->{subject} eq "Welcome to Starter \x{1f389}" } $provider->mails;
+is($starter->{from}, '"My Shops" <shops@my.example>', 'which gets the mails, from that sender');
+like($starter->{envelope}{to}[0], qr/^me\+vendor\.\d+\@my\.example$/, 'to that address');
+unlike(QuteCart::slurp("$dir/server/log/server.log"), qr/of(?: |%20)his(?: |%20)own/, 'and its password is in no log');
+
 my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);
 ($status, $text) = run_to_end(PORT => $taken->sockport);
 isnt($status, 0, 'a port that is taken stops the start');
@@ -94,6 +105,7 @@ my ($port) = $second =~ m{serves at +http://127\.0\.0\.1:(\d+)};
 ok(IO::Socket::INET->new("127.0.0.1:$port"), 'the gateway serves at the URL it printed');
 my ($mails) = $second =~ m{^mails arrive at +(http://\S+)$}m;
 is($mails, "http://127.0.0.1:$receiver_port/mails", 'the receiver has the port that it had');
+like(`curl -s $mails`, qr/^\d+ +"Vera Example" .* Welcome to Starter/m, 'and shows the mails that have arrived');
 my ($webhooks) = $second =~ m{^webhooks arrive at +(http://\S+)}m;
 is(`curl -s -o /dev/null -w '%{http_code}' $_`, 200, "and answers: $_") for $mails, $webhooks;
 my $secrets = join '|', map { quotemeta } split ' ', QuteCart::slurp("$dir/secrets");

@@ -139,7 +139,7 @@ sub content
 	}
 	elsif ($coding eq 'quoted-printable')
 	{
-		push @$problems, 'not quoted-printable' if $body =~ /=(?![0-9A-F]{2}|[ \t]*\r?\n)/ || $body =~ /^.{77}/m;
+		push @$problems, 'not quoted-printable' if $body =~ /=(?![0-9A-F]{2}|[ \t]*\r?\n)/ || $body =~ /^[^\r\n]{77}/m;
 		$body = decode_qp($body);
 	}
 	my $text = eval { Encode::decode($charset // 'us-ascii', $body, Encode::FB_CROAK | Encode::LEAVE_SRC) };

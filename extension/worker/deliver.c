@@ -89,10 +89,20 @@ start(QcDelivery *delivery)
 	on_way_count++;
 }
 
+/*
+ * How many may have been sent without that being written down: after a crash, so many
+ * are sent twice at most.
+ */
+static bool
+has_free_connection(void)
+{
+	return on_way_count + finished_count + settling_count < qc_http_capacity();
+}
+
 static bool
 may_start(const QcDelivery *delivery)
 {
-	return on_way_count < qc_http_capacity() && qc_hosts_is_free(delivery->host);
+	return has_free_connection() && qc_hosts_is_free(delivery->host);
 }
 
 /* Send it, hold it back, or give it back. */
@@ -124,7 +134,7 @@ start_held(void)
 	{
 		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
 
-		if (on_way_count >= qc_http_capacity())
+		if (!has_free_connection())
 			return;
 		if (!may_start(delivery))
 			continue;
@@ -383,7 +393,10 @@ void
 qc_deliver_committed(void)
 {
 	if (settling_count > 0)
+	{
 		forget_settled();
+		start_held();
+	}
 	while (!dlist_is_empty(&claimed))
 	{
 		QcDelivery *delivery = pop(&claimed);

@@ -37,11 +37,11 @@
 
 static MemoryContext round_context;
 static QcWorkerMode mode = QC_WORKER_DOWN;
-static bool is_alone = false;             /* do we hold the lock of the only worker? */
-static bool is_resumed = false;           /* are the leases of the dead given back? */
-static TimestampTz round_at = DT_NOBEGIN; /* the next one, unless woken before */
-static TimestampTz retry_at = DT_NOBEGIN; /* nothing before, after an error */
-static int errors = 0;                    /* in a row */
+static bool is_alone = false;    /* do we hold the lock of the only worker? */
+static bool is_resumed = false;  /* are the leases of the dead given back? */
+static TimestampTz round_at = 0; /* the next one, unless woken before */
+static TimestampTz retry_at = 0; /* nothing before, after an error */
+static int errors = 0;           /* in a row */
 
 void
 qc_rounds_init(void)

@@ -187,7 +187,7 @@ show_load(void)
 static long
 rest_when_idle(long pause)
 {
-	static TimestampTz busy_at = DT_NOBEGIN;
+	static TimestampTz busy_at = 0;
 	static bool is_resting = true;
 	TimestampTz now = GetCurrentTimestamp();
 	long idle;

@@ -7,7 +7,6 @@
 #include "fmgr.h"
 #include "funcapi.h"
 #include "miscadmin.h"
-#include "utils/acl.h"
 #include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/uuid.h"
@@ -18,6 +17,7 @@
 #include "extension/outbox/claim.h"
 #include "extension/outbox/outbox.h"
 #include "extension/outbox/settle.h"
+#include "extension/worker/senders.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_enqueue);
 PG_FUNCTION_INFO_V1(qc_fn_outbox_claim);
@@ -29,7 +29,7 @@ static QcStmt find_leased = {
 };
 
 static QcStmt find_lease = {
-	.sql = "SELECT o.slot, o.lane, o.attempts FROM qutecart.outbox o"
+	.sql = "SELECT o.slot, o.lane, o.attempts, o.kind FROM qutecart.outbox o"
 		   " WHERE o.id = $1 AND o.lease_token = $2 AND o.slot IN (0, 1)",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
@@ -46,19 +46,6 @@ static const struct
 	{"dead", QC_OUTCOME_DEAD},
 	{"postponed", QC_OUTCOME_POSTPONED},
 };
-
-/*
- * Whoever can enqueue can write to anybody in the platform's name: a grant that was
- * given by mistake must not be enough.
- */
-static void
-need_platform(const char *what)
-{
-	if (!superuser() && !has_privs_of_role(GetUserId(), qc_db_owner()))
-		ereport(ERROR, errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-				errmsg("only the platform may %s", what),
-				errhint("Call the function that causes the message instead."));
-}
 
 static void
 check_message(const QcNewMessage *message, Jsonb *payload)
@@ -90,7 +77,7 @@ qc_fn_enqueue(PG_FUNCTION_ARGS)
 		.due_at = qc_arg_int8(4, 0),
 	};
 
-	need_platform("enqueue messages");
+	qc_outbox_need_platform("enqueue messages");
 	check_message(&message, payload);
 	if (message.key == NULL)
 		message.key = "";
@@ -154,7 +141,7 @@ qc_fn_outbox_claim(PG_FUNCTION_ARGS)
 		.after_lane = after_lane,
 	};
 
-	need_platform("claim messages");
+	qc_outbox_need_platform("claim messages");
 	need_ownership();
 	InitMaterializedSRF(fcinfo, 0);
 	do
@@ -198,6 +185,7 @@ find_message(QcMessage *message)
 		message->slot = DatumGetInt16(qc_db_datum(0, 1, &(bool){false}));
 		message->lane = qc_db_int8(0, 2);
 		message->attempts = qc_db_int4(0, 3);
+		message->kind = qc_db_keep_text(qc_db_text(0, 4));
 	}
 	qc_db_end();
 	return found;
@@ -220,9 +208,11 @@ qc_fn_outbox_settle(PG_FUNCTION_ARGS)
 		.response_len = response ? strlen(response) : 0,
 	};
 
-	need_platform("settle messages");
+	qc_outbox_need_platform("settle messages");
 	need_ownership();
-	if (find_message(&message))
-		qc_outbox_settle(&settlement, 1);
+	if (!find_message(&message))
+		PG_RETURN_BOOL(false);
+	settlement.is_secret = qc_arg_bool(7, qc_sender_forgets(message.kind));
+	qc_outbox_settle(&settlement, 1);
 	PG_RETURN_BOOL(settlement.is_settled);
 }

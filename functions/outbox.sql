@@ -29,9 +29,10 @@ CREATE FUNCTION qutecart.outbox_settle(
     reason      text DEFAULT NULL,
     status      integer DEFAULT NULL,
     response    text DEFAULT NULL,
-    retry_after integer DEFAULT NULL
+    retry_after integer DEFAULT NULL,
+    is_secret   boolean DEFAULT NULL
 ) RETURNS boolean
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_outbox_settle';
-COMMENT ON FUNCTION qutecart.outbox_settle(bigint, bigint, text, text, integer, text, integer) IS
-    'Say what became of a message that outbox_claim() gave; false when its lease is not the caller''s any more, and then nothing changes. outcome: delivered, retry (later, by qutecart.retry_delays), dead (never by itself) or postponed (was not tried). reason: a sentence for the log. status, response: of the receiver; 1024 bytes are kept. retry_after: seconds the receiver asked for. A retry counts as a failure of the lane. Superusers and qutecart_owner only. Errors: 55006, 22023.';
+COMMENT ON FUNCTION qutecart.outbox_settle(bigint, bigint, text, text, integer, text, integer, boolean) IS
+    'Say what became of a message that outbox_claim() gave; false when its lease is not the caller''s any more, and then nothing changes. outcome: delivered, retry (later, by qutecart.retry_delays), dead (never by itself) or postponed (was not tried). reason: a sentence for the log. status, response: of the receiver; 1024 bytes are kept. retry_after: seconds the receiver asked for. is_secret: keep neither payload nor response in the log; NULL: as the worker does, for whom what he does not send is secret. A retry counts as a failure of the lane. Superusers and qutecart_owner only. Errors: 55006, 22023.';

@@ -5,6 +5,8 @@
 #include "postgres.h"
 
 #include "access/xact.h"
+#include "miscadmin.h"
+#include "utils/acl.h"
 
 #include "extension/core/db.h"
 #include "extension/outbox/outbox.h"
@@ -40,6 +42,15 @@ qc_outbox_lane(const char *kind, int64 shop_id, int64 endpoint_id)
 			return (channels[i].is_by_endpoint ? endpoint_id : shop_id) << 3 |
 				   channels[i].channel;
 	return shop_id << 3;
+}
+
+void
+qc_outbox_need_platform(const char *what)
+{
+	if (!superuser() && !has_privs_of_role(GetUserId(), qc_db_owner()))
+		ereport(ERROR, errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+				errmsg("only the platform may %s", what),
+				errhint("Call the function that causes the message instead."));
 }
 
 bool

@@ -29,6 +29,12 @@ extern int64 qc_outbox_enqueue_message(const QcNewMessage *message);
 extern int64 qc_outbox_enqueue(const char *kind, int64 shop_id, const char *key,
 							   const char *payload);
 
+/*
+ * Raise 42501 unless the caller is a superuser or qutecart_owner: whoever can enqueue
+ * writes to anybody in the platform's name, so a grant alone is not enough.
+ */
+extern void qc_outbox_need_platform(const char *what);
+
 /* Is it a channel, a dot and a name: "mail.welcome"? */
 extern bool qc_outbox_is_kind(const char *kind);
 

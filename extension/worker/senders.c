@@ -22,3 +22,12 @@ qc_sender_of(const char *kind)
 			return senders[i];
 	return NULL;
 }
+
+bool
+qc_sender_forgets(const char *kind)
+{
+	const QcSender *sender = qc_sender_of(kind);
+
+	return sender == NULL ||
+		   (sender->is_secret != NULL && sender->is_secret(&(QcMessage){.kind = kind}));
+}

@@ -8,6 +8,7 @@ CREATE TABLE qutecart.outbox_log (
     public_id   uuid NOT NULL,
     kind        text NOT NULL,
     endpoint_id bigint NOT NULL,
+    lane        bigint NOT NULL,
     key         text NOT NULL,
     attempt     integer NOT NULL CHECK (attempt >= 0),
     outcome     text NOT NULL CHECK (outcome IN ('delivered', 'retry', 'dead')),

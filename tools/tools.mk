@@ -6,7 +6,7 @@
 setup: ## Install the Debian packages that are missing
 	@tools/setup
 
-run: ## Set up, build, start everything, tell the story, serve until Ctrl-C (PORT=, STORY_ONLY=1)
+run: ## Set up, build, start everything, tell the story, serve until Ctrl-C (PORT=, STORY_ONLY=1, SMTP_URL=, RESEND_API_KEY=)
 	@PORT='$(PORT)' STORY_ONLY='$(STORY_ONLY)' tools/run
 
 clean-run: ## Remove what make run has made, with its data

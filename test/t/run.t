@@ -13,7 +13,7 @@ my $dir  = QuteCart::top() . '/run';
 my $run  = "$QuteCart::ROOT/tools/run";
 my $said = QuteCart::top() . '/said';
 $ENV{RUN_DIR} = $dir;
-delete @ENV{qw(PORT STORY_ONLY SMTP_URL RESEND_API_KEY RESEND_WEBHOOK_SECRET MAIL_FROM MAIL_TO)};
+delete @ENV{qw(PORT STORY_ONLY SMTP_URL RESEND_API_KEY RESEND_WEBHOOK_SECRET RESEND_URL MAIL_FROM MAIL_TO)};
 
 # Run it to its end; returns (status, what it said).
 sub run_to_end
@@ -89,6 +89,10 @@ is($status, 0, 'the story can be told with a mail provider of the environment') 
 my ($starter) = grep { $_->{subject} eq "Welcome to Starter \x{1f389}" } $provider->mails;
 is($starter->{from}, '"My Shops" <shops@my.example>', 'which gets the mails, from that sender');
 like($starter->{envelope}{to}[0], qr/^me\+vendor\.\d+\@my\.example$/, 'to that address');
+($status, $text) = run_to_end(STORY_ONLY => 1, RESEND_API_KEY => $provider->resend_key, RESEND_URL => $provider->resend_url, MAIL_FROM => 'shops@my.example');
+is($status, 0, 'so it can with a key of Resend') or diag $text;
+my ($growth) = grep { $_->{via} eq 'resend' && $_->{subject} eq 'You Are Now on Growth' } $provider->mails;
+like($growth->{to}, qr/\bdelivered\+vendor\.\d+\@resend\.dev\b/, 'whose mails go to an address that Resend has for tests');
 unlike(QuteCart::slurp("$dir/server/log/server.log"), qr/of(?: |%20)his(?: |%20)own/, 'and its password is in no log');
 
 my $taken = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => 0, Listen => 1);

@@ -98,7 +98,7 @@ percent(const Field *field)
 		return NULL;
 	qc_value_put(object, "n", n);
 	qc_value_put(object, "bar",
-				 qc_value_text(psprintf("%d", (int) Max(Min(whole, 100), 0))));
+				 qc_value_text(psprintf("%d", (int) Max(Min(whole, 100), 1))));
 	return object;
 }
 

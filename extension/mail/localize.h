@@ -8,7 +8,7 @@
  *	date, month   an ISO 8601 time -> "November 24, 2026", "November 2026"
  *	number        2048 -> "2,048"
  *	money:F       a decimal -> "$29.00", in the currency of the field F beside it
- *	percent       80 -> {n: "80%", bar: "80"}; bar is at most 100 and for widths
+ *	percent       80 -> {n: "80%", bar: "80"}; bar is a width, from 1 to 100
  *	count         14 -> {n: "14", is_zero, is_unlimited (-1), and the plural's name:
  *	              zero, one, two, few, many, other – one of them true}
  *	choice:A,B    "A" -> {A: true, B: false}

@@ -211,7 +211,9 @@ $m$<p style="{{style.p}}">This is what <strong>{{shop_name}}</strong> used of it
 {{#usage}}
 <p style="{{style.strong}}">{{#metric.products}}Products{{/metric.products}}{{#metric.orders}}Orders{{/metric.orders}}{{#metric.storage}}Storage{{/metric.storage}}{{#metric.staff}}Staff accounts{{/metric.staff}}</p>
 <p style="{{style.boxed}}">{{used.n}}{{#metric.storage}} MB{{/metric.storage}}{{#limit.is_unlimited}}, unlimited{{/limit.is_unlimited}}{{^limit.is_unlimited}} of {{limit.n}}{{#metric.storage}} MB{{/metric.storage}} ({{percent.n}}){{/limit.is_unlimited}}</p>
+{{^limit.is_unlimited}}
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0" style="{{style.bar}}"><tr><td width="{{percent.bar}}%" style="{{colour.bar}}">&nbsp;</td><td style="{{style.rest}}">&nbsp;</td></tr></table>
+{{/limit.is_unlimited}}
 {{/usage}}
 <p style="{{style.action}}"><a href="{{plans_url}}" style="{{colour.button}}">Compare the plans</a></p>
 $m$,

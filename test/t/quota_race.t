@@ -213,6 +213,8 @@ SQL
 
 # Warnings: 64 clients cross all thresholds.
 my $warned = shop();
+$qc->sql("WITH u AS (INSERT INTO qutecart.users (name, email) VALUES ('V', 'v\@shop.example') RETURNING id)
+	INSERT INTO qutecart.shop_members (shop_id, user_id, role) SELECT $warned, id, 'owner' FROM u");
 race(\@clients, $warned, 2, $adding[0], $adding[1], $adding[2]);
 finish(@clients);
 fills_exactly($warned, 25, 'warnings');

@@ -10,6 +10,9 @@ my $qc = QuteCart->new(durable => 1);
 $qc->sql(q{UPDATE qutecart.plans SET stripe_price_id = 'price_' || slug WHERE slug <> 'free'});
 my @shops = map { $_->[0] } $qc->rows(q{INSERT INTO qutecart.shops (name) SELECT 'Shop ' || n FROM generate_series(1, 3) n RETURNING id});
 
+$qc->sql(q{WITH u AS (INSERT INTO qutecart.users (name, email) SELECT 'V', s.id || '@shop.example' FROM qutecart.shops s RETURNING id, email)
+	INSERT INTO qutecart.shop_members (shop_id, user_id, role) SELECT split_part(email, '@', 1)::bigint, id, 'owner' FROM u});
+
 sub event
 {
 	my ($shop, %o) = @_;

@@ -267,6 +267,7 @@ languages(void)
 		  "29.00");
 	reads("en", "29.00", "money:gone", "{{v}}", "the value of \"v\" is no money:gone");
 	reads("de", "80", "percent", "{{v.n}} {{v.bar}}", "80\xc2\xa0% 80");
+	reads("en", "0", "percent", "{{v.n}} {{v.bar}}", "0% 1");
 	reads("en", "250", "percent", "{{v.n}} {{v.bar}}", "250% 100");
 	reads("en", "1", "count", plural, "one");
 	reads("en", "14", "count", plural, "other");

@@ -44,10 +44,40 @@ static QcStmt read_queues = {
 		   " (SELECT count(*) FROM (SELECT FROM qutecart.stripe_events e WHERE"
 		   " e.status = 'dead' LIMIT 10000) c),"
 		   " (SELECT min(e.next_attempt_at) FROM qutecart.stripe_events e WHERE"
-		   " e.status IN ('pending', 'parked')),"
-		   " (SELECT count(*) FROM (SELECT FROM qutecart.outbox o LIMIT 10000) c),"
-		   " (SELECT min(o.due_at) FROM qutecart.outbox o)",
+		   " e.status IN ('pending', 'parked'))",
 };
+
+/* Among 10000 messages at most. */
+static QcStmt read_outbox = {
+	.sql =
+		"SELECT count(*), count(*) FILTER (WHERE c.is_leased),"
+		" count(*) FILTER (WHERE c.attempts > 0),"
+		" count(*) FILTER (WHERE c.state = 'parked'),"
+		" (SELECT count(*) FROM (SELECT FROM qutecart.outbox_log l"
+		"  WHERE l.outcome = 'dead' AND l.replayed_at IS NULL"
+		"  AND l.created_at > pg_catalog.now() - interval '24 hours' LIMIT 10000) d),"
+		" min(c.due_at) FILTER (WHERE NOT c.is_leased AND c.state <> 'parked'),"
+		" (SELECT count(*) FROM (SELECT FROM qutecart.outbox_circuits k"
+		"  WHERE k.closed_until > pg_catalog.now() LIMIT 10000) o),"
+		" (SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(p.inhrelid))"
+		"  FROM pg_catalog.pg_inherits p"
+		"  WHERE p.inhparent = 'qutecart.outbox'::regclass)::int8"
+		" FROM (SELECT o.state, o.attempts, o.due_at,"
+		"  coalesce(o.leased_until > pg_catalog.now(), false) AS is_leased"
+		"  FROM qutecart.outbox o LIMIT 10000) c",
+};
+
+typedef struct OutboxHealth
+{
+	int64 waiting;
+	int64 leased;
+	int64 retrying;
+	int64 parked;
+	int64 dead; /* in the last 24 hours, and not replayed */
+	TimestampTz oldest_due;
+	int64 closed_circuits;
+	int64 bytes;
+} OutboxHealth;
 
 typedef struct Health
 {
@@ -61,8 +91,7 @@ typedef struct Health
 	int64 parked;
 	int64 dead;
 	TimestampTz oldest_due;
-	int64 outbox;
-	TimestampTz oldest_message;
+	OutboxHealth outbox;
 } Health;
 
 static void
@@ -94,8 +123,17 @@ read_counts(Health *health)
 	health->parked = qc_db_int8(0, 3);
 	health->dead = qc_db_int8(0, 4);
 	health->oldest_due = qc_db_time(0, 5);
-	health->outbox = qc_db_int8(0, 6);
-	health->oldest_message = qc_db_time(0, 7);
+	(void) qc_db_system(&read_outbox, NULL);
+	health->outbox = (OutboxHealth){
+		.waiting = qc_db_int8(0, 1),
+		.leased = qc_db_int8(0, 2),
+		.retrying = qc_db_int8(0, 3),
+		.parked = qc_db_int8(0, 4),
+		.dead = qc_db_int8(0, 5),
+		.oldest_due = qc_db_time(0, 6),
+		.closed_circuits = qc_db_int8(0, 7),
+		.bytes = qc_db_int8(0, 8),
+	};
 	qc_db_end();
 }
 
@@ -138,6 +176,13 @@ add_problems(QcJson *json, const Health *health)
 		qc_json_text(json, NULL,
 					 "Stripe events were given up: see stripe_events, then"
 					 " qutecart.stripe_replay().");
+	if (health->outbox.dead > 0)
+		qc_json_text(
+			json, NULL,
+			psprintf(
+				"Messages were given up in the last 24 hours, %lld of them: see outbox_log,"
+				" then qutecart.outbox_replay().",
+				(long long) health->outbox.dead));
 	qc_json_close(json, ']');
 }
 
@@ -177,8 +222,14 @@ add_queues(QcJson *json, const Health *health)
 	qc_json_time(json, "oldest_due_at", health->oldest_due);
 	qc_json_close(json, '}');
 	qc_json_open(json, "outbox", '{');
-	qc_json_int(json, "waiting", health->outbox);
-	qc_json_time(json, "oldest_at", health->oldest_message);
+	qc_json_int(json, "waiting", health->outbox.waiting);
+	qc_json_int(json, "leased", health->outbox.leased);
+	qc_json_int(json, "retrying", health->outbox.retrying);
+	qc_json_int(json, "parked", health->outbox.parked);
+	qc_json_int(json, "dead_24h", health->outbox.dead);
+	qc_json_time(json, "oldest_due_at", health->outbox.oldest_due);
+	qc_json_int(json, "closed_circuits", health->outbox.closed_circuits);
+	qc_json_int(json, "bytes", health->outbox.bytes);
 	qc_json_close(json, '}');
 }
 

@@ -5,7 +5,7 @@ CREATE FUNCTION qutecart.health() RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_health';
 COMMENT ON FUNCTION qutecart.health() IS
-    'The state of this installation: {status, problems, database, version, extension_version, is_home, worker {mode, pid, rounds, last_round_at, in_flight, held, delivered, failed, batches}, pg_cron {installed, jobs, jobs_wanted}, stripe_events {due, retrying, parked, dead, oldest_due_at}, outbox {waiting, oldest_at}}. status is "ok" or "failing"; problems are sentences, some of which do not make it fail. Counts stop at 10000; those of the worker begin with the server: messages delivered, attempts failed, batches settled; held = claimed, waiting for a connection. jobs is null for who may not see pg_cron''s table. Operators only.';
+    'The state of this installation: {status, problems, database, version, extension_version, is_home, worker {mode, pid, rounds, last_round_at, in_flight, held, delivered, failed, batches}, pg_cron {installed, jobs, jobs_wanted}, stripe_events {due, retrying, parked, dead, oldest_due_at}, outbox {waiting, leased, retrying, parked, dead_24h, oldest_due_at, closed_circuits, bytes}}. status is "ok" or "failing"; problems are sentences, some of which do not make it fail. Counts stop at 10000, and those of the outbox are made among so many; dead_24h leaves out what was replayed; those of the worker begin with the server: messages delivered, attempts failed, batches settled; held = claimed, waiting for a connection. jobs is null for who may not see pg_cron''s table. Operators only.';
 
 CREATE FUNCTION qutecart.check_health() RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE

@@ -81,6 +81,19 @@ static QcStmt forget[] = {
 		 " WHERE k.key = 'audit_log_days'), 730))",
 	 .nargs = 1,
 	 .argtypes = {TIMESTAMPTZOID}},
+	{.sql = "DELETE FROM qutecart.outbox_log l WHERE l.created_at <= $1"
+			" - pg_catalog.make_interval(days => coalesce((SELECT"
+			" (k.value #>> '{}')::int FROM qutecart.settings k"
+			" WHERE k.key = 'outbox_log_days'), 30))",
+	 .nargs = 1,
+	 .argtypes = {TIMESTAMPTZOID}},
+	/* The worker alone changes circuits: ask him to forget old ones. */
+	{.sql = "INSERT INTO qutecart.outbox_notes (wish, lane) SELECT 'open', c.lane"
+			" FROM qutecart.outbox_circuits c WHERE c.closed_until IS DISTINCT FROM"
+			" 'infinity' AND coalesce(c.closed_until, c.failing_since)"
+			" <= $1 - interval '60 days'",
+	 .nargs = 1,
+	 .argtypes = {TIMESTAMPTZOID}},
 };
 
 /* Run as the job's own role: pg_cron shows each role its own runs alone. */

@@ -24,4 +24,4 @@ CREATE FUNCTION qutecart.job_retention(at timestamptz DEFAULT now()) RETURNS big
     LANGUAGE c VOLATILE STRICT PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_job_retention';
 COMMENT ON FUNCTION qutecart.job_retention(timestamptz) IS
-    'Delete what need not be kept: expired sessions and one-time codes, idempotency keys after a day, commands after 30 days, finished Stripe events after 90 days (those of live subscriptions stay), notices after 400 days, audit rows after the setting audit_log_days (730), run details of our own cron jobs after a week. Returns how many rows.';
+    'Delete what need not be kept: expired sessions and one-time codes, idempotency keys after a day, commands after 30 days, finished Stripe events after 90 days (those of live subscriptions stay), notices after 400 days, audit rows after the setting audit_log_days (730), the log of messages after outbox_log_days (30), failures of lanes that nothing was sent to for 60 days, run details of our own cron jobs after a week. Returns how many rows.';

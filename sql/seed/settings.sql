@@ -23,6 +23,7 @@ FROM (VALUES
     ('new_product_approval', 'false', false, 'Must an admin approve new products?'),
     ('online_payment', 'true', true, 'May customers pay online?'),
     ('order_place_account_verify', 'false', true, 'Must a customer have a verified contact to order?'),
+    ('outbox_log_days', '30', false, 'Days for which the log of mails and webhooks is kept.'),
     ('password_min_length', '8', true, 'Characters that a new password must have.'),
     ('phone_max_length', '16', true, 'Digits that a phone number may have.'),
     ('phone_min_length', '9', true, 'Digits that a phone number must have.'),

@@ -27,6 +27,23 @@ FROM (SELECT qutecart.health()::jsonb AS h) v;
 SELECT is(h #>> '{worker,mode}', NULL, 'of which it shows nothing') FROM (SELECT qutecart.health()::jsonb AS h) v;
 SELECT function_privs_are('qutecart', 'health', '{}', 'qutecart_client', '{}', 'SQL clients may not ask for everything');
 
+-- The outbox
+\i test/pgtap/world/outbox.sql
+DELETE FROM qutecart.outbox;
+SELECT is(h #>> '{outbox,dead_24h}' || (h #>> '{outbox,oldest_due_at}'), NULL, 'an empty outbox has no oldest message') FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT is(jsonb_path_exists(h -> 'problems', '$[*] ? (@ like_regex "given up in the last")'), false, 'nor a problem') FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT tests.put('1', 1, 'a'), tests.put('2', 1, 'a'), tests.put('3', 2), tests.put('4', 3), tests.put('5', 4);
+SELECT tests.claim(3, 2);
+SELECT tests.settle('3', 'retry'), tests.settle('4', 'dead');
+INSERT INTO qutecart.outbox_circuits VALUES (999, 7, now(), now() + interval '1 hour') ON CONFLICT DO NOTHING;
+SELECT is((h -> 'outbox') - '{bytes,oldest_due_at}'::text[], '{"waiting": 4, "leased": 1, "retrying": 1, "parked": 1, "dead_24h": 1, "closed_circuits": 1}', 'health counts what waits, is in flight, is tried again, is parked and was given up')
+FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT cmp_ok((h #>> '{outbox,bytes}')::bigint, '>', 8192::bigint, 'and how large the outbox is') FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT is((h #>> '{outbox,oldest_due_at}')::timestamptz, now(), 'and since when the oldest waits') FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT ok(jsonb_path_exists(h -> 'problems', '$[*] ? (@ starts with "Messages were given up in the last 24 hours, 1 of them")'), 'what was given up is a problem') FROM (SELECT qutecart.health()::jsonb AS h) v;
+SELECT count(*) FROM qutecart.outbox_replay();
+SELECT is(h #>> '{outbox,dead_24h}', '0', 'until it is replayed') FROM (SELECT qutecart.health()::jsonb AS h) v;
+
 -- Another version in the catalogue than in the library.
 UPDATE pg_extension SET extversion = '0.0.1' WHERE extname = 'qutecart';
 SELECT is(pg_temp.ask(), '503 status,service', 'a library that does not fit the database makes it fail');

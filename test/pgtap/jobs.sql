@@ -77,6 +77,17 @@ SELECT is((SELECT count(*) FROM qutecart.sessions WHERE user_id = :jo), 1::bigin
 SELECT is((SELECT string_agg(key, ',') FROM qutecart.idempotency_keys), 'new', 'idempotency keys after 24 hours');
 SELECT is((SELECT string_agg(action, ',') FROM qutecart.audit_log WHERE action IN ('old', 'new')), 'new', 'audit rows after the days of the setting');
 SELECT is((SELECT string_agg(id, ',' ORDER BY id) FROM qutecart.stripe_events), 'evt_1,evt_2,evt_3,evt_4,evt_dead,evt_new', 'finished events, but not dead ones, nor those of a live subscription');
+INSERT INTO qutecart.outbox_log (shop_id, message_id, public_id, kind, endpoint_id, lane, key, attempt, outcome, created_at)
+    SELECT :shop, d, gen_random_uuid(), 'mail.a', 0, 2, '', 1, 'delivered', now() - d * interval '1 day' FROM unnest(ARRAY[29, 31]) d;
+SELECT is(qutecart.job_retention(), 1::bigint, 'the log of messages is kept for 30 days');
+SELECT is((SELECT string_agg(message_id::text, ',') FROM qutecart.outbox_log WHERE kind = 'mail.a'), '29', 'what is younger stays');
+INSERT INTO qutecart.outbox_circuits VALUES (801, 7, now() - interval '90 days', now() - interval '61 days'), (802, 7, now() - interval '90 days', now() - interval '59 days'),
+    (803, 7, now() - interval '90 days', 'infinity'), (804, 1, now() - interval '61 days', NULL);
+SELECT qutecart.job_retention();
+SELECT is((SELECT string_agg(wish || ' ' || lane, ', ' ORDER BY lane) FROM qutecart.outbox_notes WHERE lane > 800), 'open 801, open 804', 'the worker is asked to forget failures that are long ago');
+DELETE FROM qutecart.outbox_circuits;
+UPDATE qutecart.settings SET value = '28' WHERE key = 'outbox_log_days';
+SELECT is(qutecart.job_retention(), 1::bigint, 'the setting counts');
 UPDATE qutecart.settings SET value = '600' WHERE key = 'audit_log_days';
 SELECT is(qutecart.job_retention(), 1::bigint, 'the setting counts');
 

@@ -26,6 +26,7 @@
 #	$stripe->outage('error_after', path => '^/v1/subscriptions', method => 'POST', times => 1, skip => 0, seconds => 2);
 #	$stripe->outage('refuse'); $stripe->recover;         # modes: QuteCart::FakeStripe::Outage
 #	$stripe->requests(method => 'POST', path => qr{^/v1/subscriptions$}); $stripe->forget_requests;
+#	$stripe->events($id)                                 # {id, type, created, about, deliveries} of an object, or all
 #	$stripe->object($id, 'old'|'new'); $stripe->objects('subscription', 'new');
 #	$stripe->settings(retry_days => [3, 5, 7], after_retries => 'unpaid');   # QuteCart::FakeStripe::App, %SETTINGS
 #	$stripe->save($file); $stripe->load($file); $stripe->reset;
@@ -198,6 +199,7 @@ sub settings          { my ($self, %o) = @_; return $self->control(POST => 'sett
 sub forget_requests   { my ($self) = @_; return $self->control(DELETE => 'requests') }
 sub object            { my ($self, $id, $shape) = @_; return $self->control(GET => 'object', id => $id, shape => $shape // 'new') }
 sub objects           { my ($self, $type, $shape) = @_; return @{ $self->control(GET => 'objects', type => $type, shape => $shape // 'new')->{objects} } }
+sub events            { my ($self, $about) = @_; return @{ $self->control(GET => 'events', defined $about ? (about => $about) : ())->{events} } }
 sub save              { my ($self, $file) = @_; return $self->control(POST => 'save', file => $file) }
 sub load              { my ($self, $file) = @_; return $self->control(POST => 'load', file => $file) }
 sub reset             { my ($self) = @_; return $self->control(POST => 'reset') }

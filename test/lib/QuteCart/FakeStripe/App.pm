@@ -183,7 +183,7 @@ sub perform
 {
 	my ($self, $request, $seen, $form, $version, $headers, $after, $record) = @_;
 	my $shape = shape_of($version);
-	my ($route, $ids, $types) = $self->route($request, $shape);
+	my ($route, $ids, $types) = $self->route($request, $version);
 	my $params = checked($types, $form);
 	for my $name (sort keys %$params)
 	{
@@ -211,12 +211,12 @@ sub perform
 # The first row that fits and that the version has.
 sub route
 {
-	my ($self, $request, $shape) = @_;
+	my ($self, $request, $version) = @_;
 	for my $route (@{ $self->{routes} })
 	{
 		next if $route->{method} ne $request->{method};
 		next unless my @ids = $request->{path} =~ $route->{match};
-		my $types = parameters("$route->{method} $route->{path}", $shape) or next;
+		my $types = parameters("$route->{method} $route->{path}", $version) or next;
 		return ($route, \@ids, $types);
 	}
 	return refuse(404, "Unrecognized request URL ($request->{method}: $request->{path}). Please see https://stripe.com/docs or we can help at https://support.stripe.com/.", -unsaved => 1);

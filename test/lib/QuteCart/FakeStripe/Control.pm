@@ -32,6 +32,7 @@ my %calls = (
 	'DELETE requests' => sub { my ($app) = @_; $app->{seen} = []; return {} },
 	'GET object'      => sub { my ($app, $given) = @_; return shown($app, $app->store->{objects}{ $given->{id} } // refuse(404, "no object $given->{id}"), $given->{shape} // 'new') },
 	'GET objects'     => sub { my ($app, $given) = @_; return { objects => [map { shown($app, $_, $given->{shape} // 'new') } $app->store->all($given->{type})] } },
+	'GET events'      => \&events,
 	'POST save'       => sub { my ($app, $given) = @_; $app->store->save_as($given->{file}); return {} },
 	'POST load'       => sub { my ($app, $given) = @_; my $store = $app->store; $store->clear; $store->load($given->{file}); $store->write([keys %{ $store->{objects} }]) if $store->{file}; return {} },
 	'POST reset'      => sub { my ($app) = @_; $app->store->clear; @$app{qw(seen outages)} = ([], []); $app->{hear}->(); return {} },
@@ -134,6 +135,14 @@ sub intent
 		QuteCart::FakeStripe::Intents::answered($app, $intent, $given->{agree} // 1);
 		return $req->show($intent);
 	});
+}
+
+# {about}: the events of one object, oldest first, or all; their ids, types and deliveries only.
+sub events
+{
+	my ($app, $given) = @_;
+	my @all = $app->store->all('event', sub { !defined $given->{about} || $_->{_about} eq $given->{about} });
+	return { events => [map { { id => $_->{id}, type => $_->{type}, created => $_->{created}, about => $_->{_about}, deliveries => [values %{ $_->{_deliveries} }] } } @all] };
 }
 
 # {id, do}: pay (whatever its card does), fail, advance (a draft, or the next try, now).

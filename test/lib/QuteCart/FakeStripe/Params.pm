@@ -2,8 +2,8 @@
 #	What a request may say: Stripe's published parameters, checked name by name.
 #
 # An unknown name, a wrong type, a missing name is refused as Stripe refuses it, before
-# anything happens.  The tables are test/fixtures/stripe/parameters/, one for each side
-# of 2025-03-31.
+# anything happens.  The tables are test/fixtures/stripe/parameters/: one for versions
+# before 2025-03-31, one until 2026-09-30, one for those after.
 package QuteCart::FakeStripe::Params;
 
 use strict;
@@ -20,14 +20,14 @@ our $FIXTURES = abs_path(dirname(__FILE__) . '/../../../fixtures/stripe');
 my %tables;
 my %must = map { $_ => 1 } qw(customer price product subscription payment_method currency);
 
-# The parameters of "POST /v1/customers" in a shape; undef when that shape has no such call.
+# The parameters of "POST /v1/customers" in a version; undef when that has no such call.
 sub parameters
 {
-	my ($request, $shape) = @_;
+	my ($request, $version) = @_;
 	my ($resource) = $request =~ m{ /v1/(\w+)};
 	my $table = $tables{$resource} //= table($resource);
 	my $entry = $table->{$request} or return undef;
-	return $entry->{ $shape eq 'old' ? 'before_2025' : 'now' };
+	return $entry->{ $version lt '2025-03-31' ? 'before_2025' : $version lt '2026-09-30' ? 'before_2026' : 'now' };
 }
 
 sub table

@@ -17,11 +17,8 @@ sub create
 	my ($req) = @_;
 	my $details = $req->p('subscription_details') // {};
 	my %given = map { $_ => $details->{$_} } grep { $_ ne 'default_tax_rates' } keys %$details;
-	if (ref $given{billing_cycle_anchor})
-	{
-		not_played('an anchor at a time of its own') if $given{billing_cycle_anchor}{type} eq 'timestamp';
-		$given{billing_cycle_anchor} = $given{billing_cycle_anchor}{type};
-	}
+	my $anchor = QuteCart::FakeStripe::SubscriptionChange::anchor_of(\%given);
+	not_played('an anchor at a time of its own') if defined $anchor && $anchor !~ /^(?:now|unchanged)$/;
 	return preview($req, \%given);
 }
 

@@ -76,7 +76,7 @@ sub rhythm
 	refuse_param('proration_date', 'Invalid proration_date: it must be within the current billing period.') if $at < $subscription->{_start} || $at >= $subscription->{_end};
 	my $after  = recurring_of($app, $subscription);
 	my $other  = $before->{interval} ne $after->{interval} || $before->{interval_count} != $after->{interval_count};
-	my $anchor = $given->{billing_cycle_anchor} // '';
+	my $anchor = anchor_of($given) // '';
 	refuse_param('billing_cycle_anchor', 'When changing to a price with another interval, billing_cycle_anchor cannot be unchanged.') if $other && $anchor eq 'unchanged' && !$was_trial;
 	my $trial = $given->{trial_end};
 	return end_trial($app, $subscription, $given) if $was_trial && defined $trial && $trial eq 'now';
@@ -90,6 +90,14 @@ sub rhythm
 	prorate_changes($app, $subscription, $at, @changes);
 	return undef if $prorate ne 'always_invoice';
 	return charge_now($app, $subscription, $given, [@changes], map { item_line($app, $_) } pending_items($app, $subscription->{customer}, $subscription->{id}));
+}
+
+# A word, since 2026-09-30 an object with a type.
+sub anchor_of
+{
+	my ($given) = @_;
+	my $anchor = $given->{billing_cycle_anchor};
+	return ref $anchor ? $anchor->{type} : $anchor;
 }
 
 # A new period from now on, charged in full at once; what was left of the old is credited.

@@ -31,7 +31,7 @@ sub routes
 		[GET    => '/v1/subscriptions/{}', sub { $_[0]->show($_[0]->need('subscription', $_[0]->id)) }],
 		[POST   => '/v1/subscriptions/{}', \&QuteCart::FakeStripe::SubscriptionChange::update, [@SETTINGS, qw(billing_cycle_anchor cancellation_details pause_collection proration_date)]],
 		[DELETE => '/v1/subscriptions/{}', \&cancel, [qw(cancellation_details invoice_now prorate)]],
-		[POST   => '/v1/subscriptions/{}/resume', \&resume, [qw(billing_cycle_anchor proration_behavior)]],
+		[POST   => '/v1/subscriptions/{}/resume', \&resume, [qw(billing_cycle_anchor proration_behavior payment_behavior)]],
 		[DELETE => '/v1/subscriptions/{}/discount', \&delete_discount],
 		[GET    => '/v1/subscription_items', \&list_items, [qw(limit starting_after ending_before subscription)]],
 		[GET    => '/v1/subscription_items/{}', sub { $_[0]->show($_[0]->need('subscription_item', $_[0]->id)) }],
@@ -287,7 +287,7 @@ sub resume
 	my $subscription = $req->need('subscription', $req->id);
 	refuse(400, "This subscription cannot be resumed because its status is `$subscription->{status}`. Only subscriptions with a status of `paused` can be resumed.") if $subscription->{status} ne 'paused';
 	my $now = $req->store->now_for($subscription);
-	$subscription->{billing_cycle_anchor} = $now if ($req->p('billing_cycle_anchor') // 'now') eq 'now';
+	$subscription->{billing_cycle_anchor} = $now if (QuteCart::FakeStripe::SubscriptionChange::anchor_of($req->{params}) // 'now') eq 'now';
 	@$subscription{qw(_start _end)} = period_around($subscription->{billing_cycle_anchor}, recurring_of($app, $subscription), $now);
 	$subscription->{status} = 'active';
 	emit($app, 'customer.subscription.resumed', $subscription);

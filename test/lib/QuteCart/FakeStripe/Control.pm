@@ -34,7 +34,7 @@ my %calls = (
 	'GET objects'     => sub { my ($app, $given) = @_; return { objects => [map { shown($app, $_, $given->{shape} // 'new') } $app->store->all($given->{type})] } },
 	'GET events'      => \&events,
 	'POST save'       => sub { my ($app, $given) = @_; $app->store->save_as($given->{file}); return {} },
-	'POST load'       => sub { my ($app, $given) = @_; my $store = $app->store; $store->clear; $store->load($given->{file}); $store->write([keys %{ $store->{objects} }]) if $store->{file}; return {} },
+	'POST load'       => \&load,
 	'POST reset'      => sub { my ($app) = @_; $app->store->clear; @$app{qw(seen outages)} = ([], []); $app->{hear}->(); return {} },
 	'POST stop'       => sub { my ($app) = @_; $app->{loop}->after(0.01, sub { $app->{loop}->stop }); return {} },
 );
@@ -135,6 +135,18 @@ sub intent
 		QuteCart::FakeStripe::Intents::answered($app, $intent, $given->{agree} // 1);
 		return $req->show($intent);
 	});
+}
+
+# What was saved takes the place of everything, in the state file as well.
+sub load
+{
+	my ($app, $given) = @_;
+	my $store = $app->store;
+	$store->clear;
+	$store->load($given->{file});
+	$store->{new_keys} = { map { $_ => 1 } keys %{ $store->{keys} } };
+	$store->write([keys %{ $store->{objects} }]) if $store->{file};
+	return {};
 }
 
 # {about}: the events of one object, oldest first, or all; their ids, types and deliveries only.

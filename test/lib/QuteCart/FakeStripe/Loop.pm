@@ -66,10 +66,11 @@ sub run
 	return;
 }
 
-# One round: wait, accept, read, write, what is due.
+# One round: wait (a second at most), accept, read, write, what is due.
 sub turn
 {
-	my ($self) = @_;
+	my ($self, $most) = @_;
+	$most //= 1;
 	my ($read, $write) = ('', '');
 	vec($read, fileno $_, 1) = 1 for values %{ $self->{ears} };
 	for my $peer (values %{ $self->{peers} })
@@ -78,8 +79,8 @@ sub turn
 		vec($read, $n, 1) = 1 unless $peer->{connecting};
 		vec($write, $n, 1) = 1 if length $peer->{out} || $peer->{connecting};
 	}
-	my $wait = @{ $self->{timers} } ? $self->{timers}[0]{at} - time : 1;
-	$wait = $wait < 0 ? 0 : $wait > 1 ? 1 : $wait;
+	my $wait = @{ $self->{timers} } ? $self->{timers}[0]{at} - time : $most;
+	$wait = $wait < 0 ? 0 : $wait > $most ? $most : $wait;
 	select($read, $write, undef, $wait);
 	for my $name (keys %{ $self->{ears} })
 	{

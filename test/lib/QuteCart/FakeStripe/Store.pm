@@ -16,19 +16,20 @@ my @alphabet = ('0' .. '9', 'A' .. 'Z', 'a' .. 'z');
 sub new
 {
 	my ($class, %o) = @_;
-	my $self = bless { file => $o{file} }, $class;
+	my $self = bless {}, $class;
 	$self->clear;
+	$self->{file} = $o{file};
 	$self->load($o{file}) if $o{file} && -e $o{file};
 	return $self;
 }
 
-# Everything forgotten; the clock runs with the world's.
+# Everything forgotten, also in the file; the clock runs with the world's.
 sub clear
 {
 	my ($self) = @_;
-	@$self{qw(objects types counters keys)} = ({}, {}, {}, {});
+	@$self{qw(objects types counters keys settings)} = ({}, {}, {}, {}, {});
 	$self->{clock} = { offset => 0, frozen => undef };
-	$self->{changed} = $self->{undo} = undef;
+	$self->{undo} = undef;
 	if ($self->{file})
 	{
 		unlink $self->{file};

@@ -23,6 +23,7 @@ PG_FUNCTION_INFO_V1(qc_fn_update_seller_profile);
 PG_FUNCTION_INFO_V1(qc_fn_update_shop_settings);
 
 #define EDIT           "shop.profile.edit"
+#define STOCK_MAX      1000000
 #define UPPER_OR_DIGIT "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 /* Another contact has to be verified anew. */
@@ -59,10 +60,12 @@ static QcStmt update_settings = {
 		   " closing_time = COALESCE($4, closing_time),"
 		   " prefix = COALESCE($5, prefix),"
 		   " min_order_amount = COALESCE($6, min_order_amount),"
-		   " off_days = COALESCE($7, off_days), updated_at = pg_catalog.now()"
-		   " WHERE id = $1",
-	.nargs = 7,
-	.argtypes = {INT8OID, TEXTOID, TIMEOID, TIMEOID, TEXTOID, NUMERICOID, TEXTARRAYOID},
+		   " off_days = COALESCE($7, off_days),"
+		   " low_stock_threshold = COALESCE($8, low_stock_threshold),"
+		   " updated_at = pg_catalog.now() WHERE id = $1",
+	.nargs = 8,
+	.argtypes = {INT8OID, TEXTOID, TIMEOID, TIMEOID, TEXTOID, NUMERICOID, TEXTARRAYOID,
+				 INT4OID},
 };
 
 static QcStmt check_days = {
@@ -187,12 +190,17 @@ check_settings(FunctionCallInfo fcinfo, QcFieldErrors *errors)
 {
 	int32 days = qc_arg_int4(0, 1);
 	char *prefix = qc_arg_text(3);
+	int32 threshold = qc_arg_int4(6, 0);
 	QcArgs args = {0};
 	bool are_days = true;
 
 	if (days < 1 || days > 120)
 		qc_fields_add(errors, "estimated_delivery_time",
 					  "The estimated delivery time field must be between 1 and 120.");
+	if (threshold < 0 || threshold > STOCK_MAX)
+		qc_fields_add(errors, "low_stock_threshold",
+					  "The low stock threshold field must be between 0 and %d.",
+					  STOCK_MAX);
 	if (prefix != NULL && (strlen(prefix) != 2 || strspn(prefix, UPPER_OR_DIGIT) != 2))
 		qc_fields_add(errors, "prefix",
 					  "The prefix field must be 2 capital letters or digits.");
@@ -223,7 +231,7 @@ qc_fn_update_shop_settings(PG_FUNCTION_ARGS)
 	qc_fields_raise(&errors);
 	qc_args_int8(&args, shop_id);
 	qc_args_text(&args, PG_ARGISNULL(0) ? NULL : psprintf("%d", PG_GETARG_INT32(0)));
-	for (int i = 1; i < 6; i++)
+	for (int i = 1; i < 7; i++)
 		qc_args_datum(&args, qc_arg_datum(i), PG_ARGISNULL(i));
 	qc_db_begin();
 	qc_db_expect(qc_db_run(&update_settings, &args), 1, "changing a shop");

@@ -13,11 +13,12 @@ COMMENT ON FUNCTION qutecart.update_seller_profile(text, text, text, text, text,
 
 CREATE FUNCTION qutecart.update_shop_settings(estimated_delivery_time integer DEFAULT NULL,
     opening_time time DEFAULT NULL, closing_time time DEFAULT NULL, prefix text DEFAULT NULL,
-    min_order_amount numeric DEFAULT NULL, off_day text[] DEFAULT NULL) RETURNS json
+    min_order_amount numeric DEFAULT NULL, off_day text[] DEFAULT NULL,
+    low_stock_threshold integer DEFAULT NULL) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_update_shop_settings';
-COMMENT ON FUNCTION qutecart.update_shop_settings(integer, time, time, text, numeric, text[]) IS
-    'Change how the shop acted for works; what is not given stays. estimated_delivery_time: days, 1 to 120; opening_time, closing_time: UTC, a shop may close after midnight; prefix: of order codes, 2 capital letters or digits; off_day: mon … sun. Needs shop.profile.edit. Returns {message, data: {user: SellerUser}}. Raises no_shop, forbidden, validation_failed.';
+COMMENT ON FUNCTION qutecart.update_shop_settings(integer, time, time, text, numeric, text[], integer) IS
+    'Change how the shop acted for works; what is not given stays. estimated_delivery_time: days, 1 to 120; opening_time, closing_time: UTC, a shop may close after midnight; prefix: of order codes, 2 capital letters or digits; off_day: mon … sun; low_stock_threshold: quantity of a product at which webhooks are told that stock is low, 0 to 1000000. Needs shop.profile.edit. Returns {message, data: {user: SellerUser}}. Raises no_shop, forbidden, validation_failed.';
 
 SELECT qutecart.route('POST /api/seller/profile/update', 'qutecart.update_seller_profile', actor => 'member');
 SELECT qutecart.route('POST /api/seller/shop/settings', 'qutecart.update_shop_settings', actor => 'member');

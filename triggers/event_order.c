@@ -1,7 +1,6 @@
 /*
  * triggers/event_order.c
- *		Orders that came in or changed, told when the transaction ends: then they have
- *		their lines.
+ *		Orders that came in or changed; their lines follow (event_order_lines).
  */
 #include "postgres.h"
 

@@ -3,4 +3,4 @@ CREATE FUNCTION qutecart.tg_event_order() RETURNS trigger
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_tg_event_order';
 COMMENT ON FUNCTION qutecart.tg_event_order() IS
-    'Trigger of orders, at the end of the transaction, when an order has its lines: order.created, order.status_changed and order.paid for the shop''s webhooks.';
+    'Trigger of orders: order.created, order.status_changed and order.paid for the shop''s webhooks.';

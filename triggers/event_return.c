@@ -1,6 +1,9 @@
 /*
  * triggers/event_return.c
- *		Returns that came in, told when the transaction ends: then they have their lines.
+ *		Returns that came in, and their products, told as one.
+ *
+ * Hangs on returns and on their details; the argument names the column that holds the
+ * return's id.
  */
 #include "postgres.h"
 
@@ -14,9 +17,10 @@ Datum
 qc_tg_event_return(PG_FUNCTION_ARGS)
 {
 	TriggerData *data = qc_trigger_begin(fcinfo);
+	const char *id_column = qc_trigger_arg(data, 0);
 
 	if (!qc_guc_restoring)
 		qc_order_tell_returned(qc_trigger_int8(data, data->tg_trigtuple, "shop_id"),
-							   qc_trigger_int8(data, data->tg_trigtuple, "id"));
+							   qc_trigger_int8(data, data->tg_trigtuple, id_column));
 	return PointerGetDatum(NULL);
 }

@@ -7,11 +7,9 @@
  */
 #include "postgres.h"
 
-#include "utils/builtins.h"
-
+#include "extension/catalogue/event.h"
 #include "extension/core/db.h"
 #include "extension/core/guc.h"
-#include "extension/core/json.h"
 #include "extension/core/settings.h"
 #include "extension/core/trigger.h"
 #include "extension/webhook/event.h"
@@ -52,48 +50,25 @@ quantity_of(TriggerData *data, HeapTuple row)
 	return DatumGetInt32(qc_trigger_column(data, row, "quantity", &is_null));
 }
 
-static void
-write_text(QcJson *json, TriggerData *data, const char *column)
-{
-	bool is_null;
-	Datum value = qc_trigger_column(data, data->tg_newtuple, column, &is_null);
-
-	qc_json_text(json, column, is_null ? NULL : TextDatumGetCString(value));
-}
-
-static void
-tell(TriggerData *data, int64 shop_id, int64 threshold)
-{
-	int64 id = qc_trigger_int8(data, data->tg_newtuple, "id");
-	QcJson json;
-
-	qc_json_init(&json);
-	qc_json_open(&json, NULL, '{');
-	qc_json_int(&json, "shop_id", shop_id);
-	qc_json_int(&json, "threshold", threshold);
-	qc_json_open(&json, "product", '{');
-	qc_json_int(&json, "id", id);
-	write_text(&json, data, "name");
-	write_text(&json, data, "handle");
-	write_text(&json, data, "code");
-	qc_json_int(&json, "quantity", quantity_of(data, data->tg_newtuple));
-	qc_json_close(&json, '}');
-	qc_json_close(&json, '}');
-	qc_event_emit(shop_id, TYPE, psprintf("product:" INT64_FORMAT, id), json.out.data);
-}
-
 Datum
 qc_tg_event_stock(PG_FUNCTION_ARGS)
 {
 	TriggerData *data = qc_trigger_begin(fcinfo);
-	int64 shop_id = qc_trigger_int8(data, data->tg_newtuple, "shop_id");
+	HeapTuple row = qc_trigger_result(data);
+	int64 shop_id = qc_trigger_int8(data, row, "shop_id");
 	int64 threshold;
 
 	if (qc_guc_restoring || !qc_event_is_wanted(shop_id, TYPE))
 		return PointerGetDatum(NULL);
 	threshold = threshold_of(shop_id);
 	if (quantity_of(data, data->tg_trigtuple) > threshold &&
-		quantity_of(data, data->tg_newtuple) <= threshold)
-		tell(data, shop_id, threshold);
+		quantity_of(data, row) <= threshold)
+		qc_product_tell_low_stock(
+			&(QcProductBrief){.shop_id = shop_id,
+							  .id = qc_trigger_int8(data, row, "id"),
+							  .name = qc_trigger_text(data, row, "name"),
+							  .handle = qc_trigger_text(data, row, "handle"),
+							  .code = qc_trigger_text(data, row, "code")},
+			quantity_of(data, row), threshold);
 	return PointerGetDatum(NULL);
 }

@@ -10,6 +10,7 @@
 #include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "executor/spi.h"
+#include "utils/builtins.h"
 #include "utils/inval.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
@@ -84,6 +85,15 @@ qc_trigger_int8(TriggerData *data, HeapTuple tuple, const char *name)
 	Datum value = qc_trigger_column(data, tuple, name, &is_null);
 
 	return is_null ? 0 : DatumGetInt64(value);
+}
+
+char *
+qc_trigger_text(TriggerData *data, HeapTuple tuple, const char *name)
+{
+	bool is_null;
+	Datum value = qc_trigger_column(data, tuple, name, &is_null);
+
+	return is_null ? NULL : TextDatumGetCString(value);
 }
 
 const char *

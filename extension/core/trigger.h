@@ -25,6 +25,9 @@ extern Datum qc_trigger_column(TriggerData *data, HeapTuple tuple, const char *n
 							   bool *is_null);
 extern int64 qc_trigger_int8(TriggerData *data, HeapTuple tuple, const char *name);
 
+/* Of a text column; NULL reads as NULL. */
+extern char *qc_trigger_text(TriggerData *data, HeapTuple tuple, const char *name);
+
 /* The n-th argument of CREATE TRIGGER; raises an internal error when absent. */
 extern const char *qc_trigger_arg(TriggerData *data, int n);
 

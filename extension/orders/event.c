@@ -12,6 +12,10 @@
 #include "extension/orders/order_json.h"
 #include "extension/webhook/event.h"
 
+#define CREATED  "order.created"
+#define PAID     "order.paid"
+#define RETURNED "order.returned"
+
 static QcStmt read_order = {
 	.sql = "SELECT " QC_ORDER_JSON " FROM qutecart.orders o"
 		   " WHERE o.shop_id = $1 AND o.id = $2",
@@ -63,42 +67,68 @@ begin_data(QcJson *json, int64 shop_id)
 	qc_json_int(json, "shop_id", shop_id);
 }
 
-static void
-tell(int64 shop_id, int64 order_id, const Change *change)
+/* The event's data; NULL when the order is gone. */
+static char *
+read_data(int64 shop_id, int64 order_id, const Change *change)
 {
 	QcArgs args = {0};
+	char *order = NULL;
 	QcJson json;
 
-	if (!qc_event_is_wanted(shop_id, change->type))
-		return;
 	qc_args_int8(&args, shop_id);
 	qc_args_int8(&args, order_id);
 	qc_db_begin();
 	if (qc_db_system(&read_order, &args) == 1)
-	{
-		begin_data(&json, shop_id);
-		if (change->from != NULL)
-		{
-			qc_json_text(&json, "from", change->from);
-			qc_json_text(&json, "to", change->to);
-		}
-		qc_json_raw(&json, "order", qc_db_text(0, 1));
-		qc_json_close(&json, '}');
-		qc_event_emit(shop_id, change->type, key_of(order_id), json.out.data);
-	}
+		order = qc_db_keep_text(qc_db_text(0, 1));
 	qc_db_end();
+	if (order == NULL)
+		return NULL;
+	begin_data(&json, shop_id);
+	if (change->from != NULL)
+	{
+		qc_json_text(&json, "from", change->from);
+		qc_json_text(&json, "to", change->to);
+	}
+	qc_json_raw(&json, "order", order);
+	qc_json_close(&json, '}');
+	return json.out.data;
+}
+
+static void
+tell(int64 shop_id, int64 order_id, const Change *change)
+{
+	char *data;
+
+	if (!qc_event_is_wanted(shop_id, change->type))
+		return;
+	data = read_data(shop_id, order_id, change);
+	if (data != NULL)
+		qc_event_emit(shop_id, change->type, key_of(order_id), data);
 }
 
 void
 qc_order_tell_created(int64 shop_id, int64 order_id)
 {
-	tell(shop_id, order_id, &(Change){.type = "order.created"});
+	tell(shop_id, order_id, &(Change){.type = CREATED});
+}
+
+void
+qc_order_tell_lines(int64 shop_id, int64 order_id)
+{
+	static const char *const types[] = {CREATED, PAID};
+	char *key = key_of(order_id);
+
+	for (int i = 0; i < lengthof(types); i++)
+		if (qc_event_was_told(shop_id, types[i], key))
+			(void) qc_event_retell(
+				shop_id, types[i], key,
+				read_data(shop_id, order_id, &(Change){.type = types[i]}));
 }
 
 void
 qc_order_tell_paid(int64 shop_id, int64 order_id)
 {
-	tell(shop_id, order_id, &(Change){.type = "order.paid"});
+	tell(shop_id, order_id, &(Change){.type = PAID});
 }
 
 void
@@ -113,8 +143,9 @@ qc_order_tell_returned(int64 shop_id, int64 return_id)
 {
 	QcArgs args = {0};
 	QcJson json;
+	char *key;
 
-	if (!qc_event_is_wanted(shop_id, "order.returned"))
+	if (!qc_event_is_wanted(shop_id, RETURNED))
 		return;
 	qc_args_int8(&args, shop_id);
 	qc_args_int8(&args, return_id);
@@ -124,8 +155,9 @@ qc_order_tell_returned(int64 shop_id, int64 return_id)
 		begin_data(&json, shop_id);
 		qc_json_raw(&json, "return", qc_db_text(0, 1));
 		qc_json_close(&json, '}');
-		qc_event_emit(shop_id, "order.returned", key_of(qc_db_int8(0, 2)),
-					  json.out.data);
+		key = key_of(qc_db_int8(0, 2));
+		if (!qc_event_retell(shop_id, RETURNED, key, json.out.data))
+			qc_event_emit(shop_id, RETURNED, key, json.out.data);
 	}
 	qc_db_end();
 }

@@ -11,9 +11,15 @@
 #include "postgres.h"
 
 extern void qc_order_tell_created(int64 shop_id, int64 order_id);
+
+/* Its lines came in: what this transaction has told of it gets them. */
+extern void qc_order_tell_lines(int64 shop_id, int64 order_id);
+
 extern void qc_order_tell_paid(int64 shop_id, int64 order_id);
 extern void qc_order_tell_status(int64 shop_id, int64 order_id, const char *from,
 								 const char *to);
+
+/* Also when its products came in: they are added to what was told. */
 extern void qc_order_tell_returned(int64 shop_id, int64 return_id);
 
 #endif /* QC_ORDERS_EVENT_H */

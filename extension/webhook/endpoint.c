@@ -34,6 +34,14 @@ static QcStmt lock_endpoint = {
 	.argtypes = {INT8OID, INT8OID},
 };
 
+static QcStmt find_endpoint = {
+	.sql = "SELECT w.is_enabled FROM qutecart.webhook_endpoints w"
+		   " WHERE w.shop_id = $1 AND w.id = $2",
+	.nargs = 2,
+	.argtypes = {INT8OID, INT8OID},
+	.is_read = true,
+};
+
 static QcStmt update_endpoint = {
 	.sql = "UPDATE qutecart.webhook_endpoints w SET url = coalesce($3, w.url),"
 		   " description = coalesce($4, w.description),"
@@ -146,22 +154,22 @@ qc_endpoint_update(int64 shop_id, int64 id, const QcEndpointChange *change)
 {
 	QcArgs args = {0};
 	bool is_other_url;
-	bool was_enabled;
-	bool is_enabled;
+	bool was_on;
+	bool is_on;
 
 	qc_db_begin();
 	lock(shop_id, id);
 	is_other_url = change->url != NULL && strcmp(change->url, qc_db_text(0, 1)) != 0;
-	was_enabled = qc_db_bool(0, 2);
-	is_enabled = change->sets_enabled ? change->is_enabled : was_enabled;
+	was_on = qc_db_bool(0, 2);
+	is_on = change->sets_enabled ? change->is_enabled : was_on;
 	args_of(&args, shop_id, id);
 	qc_args_text(&args, change->url);
 	qc_args_text(&args, change->description);
 	qc_args_datum(&args, change->event_types, change->event_types == (Datum) 0);
-	qc_args_bool(&args, is_enabled);
+	qc_args_bool(&args, is_on);
 	(void) qc_db_system(&update_endpoint, &args);
 	qc_db_end();
-	if (is_other_url || is_enabled != was_enabled)
+	if (is_other_url || is_on != was_on)
 		let_go(shop_id, id);
 }
 
@@ -194,15 +202,34 @@ qc_endpoint_disable(int64 shop_id, int64 id, const char *reason)
 	return did;
 }
 
+/* Is it switched on?  Raises not_found when there is none. */
+static bool
+is_enabled(int64 shop_id, int64 id)
+{
+	QcArgs args = {0};
+	bool answer;
+
+	args_of(&args, shop_id, id);
+	qc_db_begin();
+	if (qc_db_system(&find_endpoint, &args) == 0)
+		refuse_missing();
+	answer = qc_db_bool(0, 1);
+	qc_db_end();
+	return answer;
+}
+
+void
+qc_endpoint_need(int64 shop_id, int64 id)
+{
+	(void) is_enabled(shop_id, id);
+}
+
 void
 qc_endpoint_need_enabled(int64 shop_id, int64 id)
 {
-	qc_db_begin();
-	lock(shop_id, id);
-	if (!qc_db_bool(0, 2))
+	if (!is_enabled(shop_id, id))
 		ereport(ERROR, qc_err(QC_ERR_CONFLICT), errmsg("the webhook is disabled"),
 				errhint("Enable it first."));
-	qc_db_end();
 }
 
 static const char *

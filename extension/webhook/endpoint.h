@@ -60,6 +60,9 @@ extern void qc_endpoint_need_room(int64 shop_id);
 /* Write one endpoint as "key", or all as a list (id 0); returns how many. */
 extern int64 qc_endpoint_write(QcJson *json, const char *key, int64 shop_id, int64 id);
 
+/* Raise not_found when there is none. */
+extern void qc_endpoint_need(int64 shop_id, int64 id);
+
 /* Raise conflict when it is switched off, not_found when there is none. */
 extern void qc_endpoint_need_enabled(int64 shop_id, int64 id);
 

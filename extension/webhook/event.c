@@ -15,6 +15,7 @@
 #include "extension/outbox/outbox.h"
 #include "extension/webhook/event.h"
 #include "extension/webhook/listener.h"
+#include "extension/webhook/told.h"
 
 #define KIND_PREFIX "webhook."
 #define ID_PREFIX   "msg_"
@@ -32,6 +33,19 @@ static QcStmt read_public_id = {
 		   " FROM qutecart.outbox o WHERE o.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
+};
+
+static QcStmt rewrite = {
+	.sql = "UPDATE qutecart.outbox o SET payload = $2::text::jsonb"
+		   " WHERE o.slot IN (0, 1) AND o.id = ANY ($1)",
+	.nargs = 2,
+	.argtypes = {INT8ARRAYOID, TEXTOID},
+};
+
+static QcStmt take_back = {
+	.sql = "DELETE FROM qutecart.outbox o WHERE o.slot IN (0, 1) AND o.id = ANY ($1)",
+	.nargs = 1,
+	.argtypes = {INT8ARRAYOID},
 };
 
 /* Between qc_db_begin and qc_db_end: the ids of who listens; returns how many. */
@@ -87,6 +101,7 @@ send_to(int64 shop_id, int64 endpoint_id, const char *type, const char *key,
 void
 qc_event_emit(int64 shop_id, const char *type, const char *key, const char *data)
 {
+	QcTold told = {0};
 	char *payload;
 	uint64 n;
 
@@ -96,8 +111,70 @@ qc_event_emit(int64 shop_id, const char *type, const char *key, const char *data
 	n = look_up(shop_id, type);
 	payload = n > 0 ? payload_of(type, data) : NULL;
 	for (uint64 i = 0; i < n; i++)
-		(void) send_to(shop_id, qc_db_int8(i, 1), type, key, payload);
+	{
+		int64 id = send_to(shop_id, qc_db_int8(i, 1), type, key, payload);
+
+		if (told.count < QC_ENDPOINTS_MAX)
+			told.messages[told.count++] = id;
+	}
+	if (n > 0)
+		qc_told_remember(shop_id, type, key, &told);
 	qc_db_end();
+}
+
+bool
+qc_event_was_told(int64 shop_id, const char *type, const char *key)
+{
+	return qc_told_find(shop_id, type, key) != NULL;
+}
+
+static ArrayBuildState *
+ids_of(const QcTold *told)
+{
+	ArrayBuildState *ids = qc_list_begin(INT8OID);
+
+	for (int i = 0; i < told->count; i++)
+		qc_list_int8(ids, told->messages[i]);
+	return ids;
+}
+
+/* Change messages of this transaction; were they still there? */
+static bool
+change(QcStmt *stmt, const QcTold *told, const char *payload)
+{
+	QcArgs args = {0};
+	bool changed;
+
+	qc_db_begin();
+	qc_args_list(&args, ids_of(told));
+	if (payload != NULL)
+		qc_args_text(&args, payload);
+	changed = qc_db_system(stmt, &args) > 0;
+	qc_db_end();
+	return changed;
+}
+
+bool
+qc_event_retell(int64 shop_id, const char *type, const char *key, const char *data)
+{
+	const QcTold *told = qc_told_find(shop_id, type, key);
+
+	if (told == NULL)
+		return false;
+	if (change(&rewrite, told, payload_of(type, data)))
+		return true;
+	qc_told_forget(shop_id, type, key);
+	return false;
+}
+
+bool
+qc_event_take_back(int64 shop_id, const char *type, const char *key)
+{
+	const QcTold *told = qc_told_find(shop_id, type, key);
+	bool was_there = told != NULL && change(&take_back, told, NULL);
+
+	qc_told_forget(shop_id, type, key);
+	return was_there;
 }
 
 char *

@@ -1,90 +1,88 @@
 /*
  * extension/webhook/told.c
- *		What this transaction has told already, and as of which of its commands.
- *
- * A row's change carries the number of the command that made it.  One that was made
- * before the thing was read is included in what was told; a later one is not.  After a
- * rollback to a savepoint nothing is taken for told: twice is better than never.
+ *		Which messages this transaction has enqueued, by what they tell of.
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "access/xact.h"
 #include "storage/proc.h"
-#include "utils/combocid.h"
 #include "utils/hsearch.h"
 #include "utils/memutils.h"
 
 #include "extension/core/compat.h"
 #include "extension/webhook/told.h"
 
-typedef struct Thing
-{
-	int64 shop_id;
-	int64 id;
-} Thing;
+#define NAME_SIZE 96 /* bytes; a longer name is not remembered, and told again */
 
-typedef struct Told
+typedef struct Entry
 {
-	Thing thing;
-	CommandId as_of; /* commands below it are included */
-} Told;
+	char name[NAME_SIZE]; /* "<shop>/<type>/<key>" */
+	QcTold *told;
+} Entry;
 
-static HTAB *told = NULL;
-static LocalTransactionId told_in = InvalidLocalTransactionId;
-
-static void
-at_subtransaction(SubXactEvent event, SubTransactionId mine, SubTransactionId parent,
-				  void *arg)
-{
-	if (event == SUBXACT_EVENT_ABORT_SUB)
-		told_in = InvalidLocalTransactionId;
-}
+static HTAB *entries = NULL;
+static LocalTransactionId entries_of = InvalidLocalTransactionId;
 
 /* The table of this transaction; the one before died with its memory. */
 static HTAB *
 table(void)
 {
-	static bool is_watching = false;
-	HASHCTL control = {.keysize = sizeof(Thing),
-					   .entrysize = sizeof(Told),
+	HASHCTL control = {.keysize = NAME_SIZE,
+					   .entrysize = sizeof(Entry),
 					   .hcxt = TopTransactionContext};
 
-	if (told_in == QC_MY_LXID)
-		return told;
-	if (!is_watching)
-		RegisterSubXactCallback(at_subtransaction, NULL);
-	is_watching = true;
-	told = hash_create("qutecart told", 64, &control,
-					   HASH_ELEM | HASH_BLOBS | HASH_CONTEXT);
-	told_in = QC_MY_LXID;
-	return told;
+	if (entries_of == QC_MY_LXID)
+		return entries;
+	entries = hash_create("qutecart told", 64, &control,
+						  HASH_ELEM | HASH_STRINGS | HASH_CONTEXT);
+	entries_of = QC_MY_LXID;
+	return entries;
 }
 
-static CommandId
-command_of(TriggerData *data)
+static bool
+write_name(char *name, int64 shop_id, const char *type, const char *key)
 {
-	if (TRIGGER_FIRED_BY_UPDATE(data->tg_event))
-		return HeapTupleHeaderGetCmin(data->tg_newtuple->t_data);
-	if (TRIGGER_FIRED_BY_INSERT(data->tg_event))
-		return HeapTupleHeaderGetCmin(data->tg_trigtuple->t_data);
-	return HeapTupleHeaderGetCmax(data->tg_trigtuple->t_data);
+	return snprintf(name, NAME_SIZE, INT64_FORMAT "/%s/%s", shop_id, type, key) <
+		   NAME_SIZE;
 }
 
 bool
-qc_told_includes(TriggerData *data, int64 shop_id, int64 id)
+qc_told_is_any(void)
 {
-	Thing thing = {.shop_id = shop_id, .id = id};
-	Told *entry = hash_search(table(), &thing, HASH_FIND, NULL);
+	return entries_of == QC_MY_LXID && entries_of != InvalidLocalTransactionId;
+}
 
-	return entry != NULL && command_of(data) < entry->as_of;
+const QcTold *
+qc_told_find(int64 shop_id, const char *type, const char *key)
+{
+	char name[NAME_SIZE];
+	Entry *entry;
+
+	if (entries_of != QC_MY_LXID || !write_name(name, shop_id, type, key))
+		return NULL;
+	entry = hash_search(entries, name, HASH_FIND, NULL);
+	return entry ? entry->told : NULL;
 }
 
 void
-qc_told_remember(int64 shop_id, int64 id)
+qc_told_remember(int64 shop_id, const char *type, const char *key, const QcTold *told)
 {
-	Thing thing = {.shop_id = shop_id, .id = id};
-	Told *entry = hash_search(table(), &thing, HASH_ENTER, NULL);
+	size_t size = offsetof(QcTold, messages) + told->count * sizeof(int64);
+	char name[NAME_SIZE];
+	Entry *entry;
 
-	entry->as_of = GetCurrentCommandId(false);
+	if (!write_name(name, shop_id, type, key))
+		return;
+	entry = hash_search(table(), name, HASH_ENTER, NULL);
+	entry->told = MemoryContextAlloc(TopTransactionContext, size);
+	memcpy(entry->told, told, size);
+}
+
+void
+qc_told_forget(int64 shop_id, const char *type, const char *key)
+{
+	char name[NAME_SIZE];
+
+	if (entries_of == QC_MY_LXID && write_name(name, shop_id, type, key))
+		(void) hash_search(entries, name, HASH_REMOVE, NULL);
 }

@@ -1,18 +1,31 @@
 /*
  * extension/webhook/told.h
- *		Several changes of one thing in one transaction are told once, as they ended.
+ *		Which messages this transaction has enqueued, by what they tell of.
+ *
+ * A memory, not the truth: a message may be gone with a savepoint.  Whoever uses an id
+ * finds no row then.
  */
 #ifndef QC_WEBHOOK_TOLD_H
 #define QC_WEBHOOK_TOLD_H
 
 #include "postgres.h"
 
-#include "commands/trigger.h"
+#include "extension/webhook/endpoint.h"
 
-/* Was the change that fired this trigger part of what was told of the thing already? */
-extern bool qc_told_includes(TriggerData *data, int64 shop_id, int64 id);
+typedef struct QcTold
+{
+	int count;
+	int64 messages[QC_ENDPOINTS_MAX]; /* ids in the outbox */
+} QcTold;
 
-/* The thing is about to be read and told. */
-extern void qc_told_remember(int64 shop_id, int64 id);
+/* Has this transaction told anything at all? */
+extern bool qc_told_is_any(void);
+
+/* NULL = nothing was told. */
+extern const QcTold *qc_told_find(int64 shop_id, const char *type, const char *key);
+
+extern void qc_told_remember(int64 shop_id, const char *type, const char *key,
+							 const QcTold *told);
+extern void qc_told_forget(int64 shop_id, const char *type, const char *key);
 
 #endif /* QC_WEBHOOK_TOLD_H */

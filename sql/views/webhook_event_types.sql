@@ -151,7 +151,7 @@ CREATE OR REPLACE VIEW qutecart.webhook_event_types WITH (security_invoker = tru
             "ends_at": {"type": ["string", "null"], "format": "date-time"}, "grace_ends_at": {"type": ["string", "null"], "format": "date-time"}}'),
         ('test.ping', 'Sent when it is asked for, to try an endpoint out.', NULL, '{"webhook_id": {"type": "integer"}}'),
         ('usage.threshold_reached', 'The shop has reached 80, 90 or 100 percent of a limit of its plan.', NULL, '{
-            "limit_type": {"enum": ["products", "orders", "storage", "staff"]}, "plan_name": {"type": "string"},
+            "shop_name": {"type": "string"}, "limit_type": {"enum": ["products", "orders", "storage", "staff"]}, "plan_name": {"type": "string"},
             "percent": {"enum": [80, 90, 100]}, "current": {"type": "integer", "minimum": 0}, "limit": {"type": "integer", "minimum": 0},
             "unit": {"type": "string", "description": "MB (2^20 bytes) for storage, else what is counted."}}'))
     SELECT e.type, e.description,

@@ -46,12 +46,9 @@ GRANT UPDATE (position, option1_name, option1_value, option2_name, option2_value
 CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.product_variants FOR EACH ROW
     WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
 ALTER TABLE qutecart.product_variants ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
-CREATE CONSTRAINT TRIGGER t40_event_product AFTER INSERT OR DELETE ON qutecart.product_variants DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_product('product_id');
-CREATE CONSTRAINT TRIGGER t41_event_product AFTER UPDATE ON qutecart.product_variants DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (
-        (old.option1_name, old.option1_value, old.option2_name, old.option2_value, old.option3_name, old.option3_value, old.position,
-         old.sku, old.barcode, old.price, old.compare_at_price, old.quantity, old.image_url) IS DISTINCT FROM
-        (new.option1_name, new.option1_value, new.option2_name, new.option2_value, new.option3_name, new.option3_value, new.position,
-         new.sku, new.barcode, new.price, new.compare_at_price, new.quantity, new.image_url))
-    EXECUTE FUNCTION qutecart.tg_event_product('product_id');
+CREATE TRIGGER t40_event_variants AFTER INSERT ON qutecart.product_variants
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_event_variants();
+CREATE TRIGGER t41_event_variants AFTER UPDATE ON qutecart.product_variants
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_event_variants();
+CREATE TRIGGER t42_event_variants AFTER DELETE ON qutecart.product_variants
+    REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_event_variants();

@@ -83,9 +83,9 @@ CREATE TRIGGER t32_catalogue AFTER DELETE ON qutecart.products
     REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
 CREATE TRIGGER t33_catalogue AFTER TRUNCATE ON qutecart.products
     FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue();
-CREATE CONSTRAINT TRIGGER t40_event_product AFTER INSERT OR DELETE ON qutecart.products DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_product('id');
-CREATE CONSTRAINT TRIGGER t41_event_product AFTER UPDATE ON qutecart.products DEFERRABLE INITIALLY DEFERRED
+CREATE TRIGGER t40_event_product AFTER INSERT OR DELETE ON qutecart.products
+    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_product();
+CREATE TRIGGER t41_event_product AFTER UPDATE ON qutecart.products
     FOR EACH ROW WHEN (
         (old.name, old.handle, old.code, old.short_description, old.description, old.price, old.discount_price, old.quantity,
          old.min_order_quantity, old.brand, old.product_type, old.tags, old.thumbnail_url, old.media_id, old.is_active, old.is_approved,
@@ -93,6 +93,6 @@ CREATE CONSTRAINT TRIGGER t41_event_product AFTER UPDATE ON qutecart.products DE
         (new.name, new.handle, new.code, new.short_description, new.description, new.price, new.discount_price, new.quantity,
          new.min_order_quantity, new.brand, new.product_type, new.tags, new.thumbnail_url, new.media_id, new.is_active, new.is_approved,
          new.is_featured, new.is_digital, new.deleted_at))
-    EXECUTE FUNCTION qutecart.tg_event_product('id');
-CREATE CONSTRAINT TRIGGER t42_event_stock AFTER UPDATE ON qutecart.products DEFERRABLE INITIALLY DEFERRED
+    EXECUTE FUNCTION qutecart.tg_event_product();
+CREATE TRIGGER t42_event_stock AFTER UPDATE ON qutecart.products
     FOR EACH ROW WHEN (new.quantity < old.quantity AND new.deleted_at IS NULL) EXECUTE FUNCTION qutecart.tg_event_stock();

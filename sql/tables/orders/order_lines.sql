@@ -33,3 +33,5 @@ CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.order_lines FOR EACH 
 ALTER TABLE qutecart.order_lines ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
 CREATE TRIGGER t30_catalogue_sold AFTER INSERT ON qutecart.order_lines
     REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_catalogue_sold();
+CREATE TRIGGER t40_event_order_lines AFTER INSERT ON qutecart.order_lines
+    REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION qutecart.tg_event_order_lines();

@@ -48,8 +48,7 @@ ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
 ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t20_quota;
 ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t21_quota;
 ALTER TABLE qutecart.orders ENABLE ALWAYS TRIGGER t22_quota;
-CREATE CONSTRAINT TRIGGER t40_event_order AFTER INSERT ON qutecart.orders DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_order();
-CREATE CONSTRAINT TRIGGER t41_event_order AFTER UPDATE ON qutecart.orders DEFERRABLE INITIALLY DEFERRED
+CREATE TRIGGER t40_event_order AFTER INSERT ON qutecart.orders FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_order();
+CREATE TRIGGER t41_event_order AFTER UPDATE ON qutecart.orders
     FOR EACH ROW WHEN (old.order_status <> new.order_status OR old.payment_status <> new.payment_status)
     EXECUTE FUNCTION qutecart.tg_event_order();

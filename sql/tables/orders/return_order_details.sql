@@ -28,3 +28,5 @@ GRANT SELECT ON qutecart.return_order_details TO qutecart_api, qutecart_bi;
 CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.return_order_details FOR EACH ROW
     WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
 ALTER TABLE qutecart.return_order_details ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
+CREATE TRIGGER t40_event_return AFTER INSERT ON qutecart.return_order_details
+    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_return('return_order_id');

@@ -34,5 +34,5 @@ GRANT SELECT (shop_id, id, order_id, customer_id, amount, status, payment_status
 CREATE TRIGGER t10_shop_is_fixed BEFORE UPDATE ON qutecart.return_orders FOR EACH ROW
     WHEN (old.shop_id <> new.shop_id) EXECUTE FUNCTION qutecart.tg_shop_is_fixed();
 ALTER TABLE qutecart.return_orders ENABLE ALWAYS TRIGGER t10_shop_is_fixed;
-CREATE CONSTRAINT TRIGGER t40_event_return AFTER INSERT ON qutecart.return_orders DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_return();
+CREATE TRIGGER t40_event_return AFTER INSERT ON qutecart.return_orders
+    FOR EACH ROW EXECUTE FUNCTION qutecart.tg_event_return('id');

@@ -13,7 +13,7 @@ PG_CPPFLAGS = -I$(CURDIR)
 PG_CFLAGS   = -std=gnu11 -Wall -Wextra -Werror -Wno-unused-parameter -Wno-sign-compare \
 	-Wno-missing-field-initializers -Wno-declaration-after-statement \
 	-MMD -MP $(QC_CFLAGS)
-SHLIB_LINK  = -lcrypt -lcurl -lcrypto
+SHLIB_LINK  = -lcrypt -lcurl -lcrypto -licui18n -licuuc
 override with_llvm = no
 
 # What CREATE EXTENSION runs: types first, then functions beside their C, then the revoke.

@@ -71,6 +71,10 @@ static QcStmt forget[] = {
 			" AND c.status NOT IN ('canceled', 'incomplete_expired'))",
 	 .nargs = 1,
 	 .argtypes = {TIMESTAMPTZOID}},
+	{.sql = "DELETE FROM qutecart.domain_claims c WHERE c.verified_at IS NULL"
+			" AND c.created_at <= $1 - interval '30 days'",
+	 .nargs = 1,
+	 .argtypes = {TIMESTAMPTZOID}},
 	{.sql = "DELETE FROM qutecart.notices n"
 			" WHERE n.created_at <= $1 - interval '400 days'",
 	 .nargs = 1,

@@ -14,6 +14,7 @@
 #include "extension/core/crypto.h"
 #include "extension/core/db.h"
 #include "extension/core/guc.h"
+#include "extension/tenant/host.h"
 
 #define TRIES 50
 
@@ -144,14 +145,20 @@ candidate(const char *base, int n)
 	return with_suffix(base, asc_tolower(qc_crypto_random_word(8), 8));
 }
 
-static bool
-is_reserved(const char *label)
+bool
+qc_subdomain_is_reserved(const char *label)
 {
 	QcArgs args = {0};
+	bool is_reserved;
 
 	qc_args_text(&args, label);
+	qc_db_begin();
 	(void) qc_db_system(&is_reserved_word, &args);
-	return qc_db_bool(0, 1);
+	is_reserved = qc_db_bool(0, 1);
+	qc_db_end();
+	return is_reserved ||
+		   qc_host_is_listed(psprintf("%s.%s", label, qc_guc_base_domain),
+							 qc_guc_central_domains);
 }
 
 /*
@@ -206,7 +213,7 @@ create(int64 shop_id)
 	{
 		char *label = candidate(base, i);
 
-		if (!is_reserved(label) && take(shop_id, label))
+		if (!qc_subdomain_is_reserved(label) && take(shop_id, label))
 			return;
 	}
 	elog(ERROR, "found no free subdomain for a shop in %d tries", TRIES);

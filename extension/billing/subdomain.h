@@ -26,6 +26,9 @@ extern bool qc_subdomain_label(const char *name, char *out);
  */
 extern void qc_subdomain_open(int64 shop_id);
 
+/* Is it one that no shop can have: by the settings, or because the marketplace has it? */
+extern bool qc_subdomain_is_reserved(const char *label);
+
 /* Keep the shop's names for QC_SUBDOMAIN_RESERVED_DAYS from now; no-op without one. */
 extern void qc_subdomain_reserve(int64 shop_id);
 

@@ -20,12 +20,20 @@ enum
 	COL_SUBDOMAIN
 };
 
-/* A reserved name answers nothing, nor does a custom domain before it is verified. */
+/*
+ * A reserved name answers nothing, nor does a custom domain before it is verified, or
+ * while the plan in force includes none.
+ */
 static QcStmt find_domain = {
-	.sql = "SELECT d.shop_id, t.id::pg_catalog.text, t.subdomain"
-		   " FROM qutecart.domains d"
-		   " JOIN qutecart.tenants t ON t.shop_id = d.shop_id"
-		   " WHERE d.domain = $1 AND t.status = 'active' AND d.verified_at IS NOT NULL",
+	.sql =
+		"SELECT d.shop_id, t.id::pg_catalog.text, t.subdomain"
+		" FROM qutecart.domains d"
+		" JOIN qutecart.tenants t ON t.shop_id = d.shop_id"
+		" WHERE d.domain = $1 AND t.status = 'active' AND d.verified_at IS NOT NULL"
+		" AND (d.kind = 'subdomain' OR EXISTS (SELECT FROM qutecart.effective_limits e"
+		"  JOIN qutecart.plans p ON p.id = e.plan_id WHERE e.shop_id = d.shop_id"
+		"  AND (p.features @> '{\"custom_domain\": true}'"
+		"   OR p.features @> '{\"custom_branding\": true}')))",
 	.nargs = 1,
 	.argtypes = {TEXTOID},
 	.is_read = true,

@@ -14,6 +14,8 @@ INSERT INTO qutecart.domains (domain, shop_id, kind, verified_at) VALUES
     ('ann-shop.qutekart.com', :ann_shop, 'subdomain', now()), ('bob-shop.qutekart.com', :bob_shop, 'subdomain', now()),
     ('eve-shop.qutekart.com', :eve_shop, 'subdomain', now()), ('ann.example', :ann_shop, 'custom', now()),
     ('bob.example', :bob_shop, 'custom', now()), ('new.example', :ann_shop, 'custom', NULL);
+INSERT INTO qutecart.comps (shop_id, plan_id, reason, ends_at) -- custom domains are of the plan Growth
+    SELECT shop, p.id, 'test', now() + interval '1 day' FROM unnest(ARRAY[:ann_shop, :bob_shop]) shop, qutecart.plans p WHERE p.slug = 'growth';
 
 -- What is shown, and for whom one acts
 CREATE FUNCTION tests.shown(shown bigint) RETURNS json LANGUAGE sql AS

@@ -2,7 +2,7 @@
 CREATE TABLE qutecart.tenants (
     shop_id             bigint PRIMARY KEY REFERENCES qutecart.shops ON DELETE CASCADE,
     id                  uuid NOT NULL DEFAULT pg_catalog.gen_random_uuid(),
-    subdomain           text NOT NULL CHECK (subdomain ~ '^[a-z0-9]([a-z0-9-]{1,30}[a-z0-9])$'),
+    subdomain           text CHECK (subdomain ~ '^(xn--[a-z0-9-]{1,58}[a-z0-9]|[a-z0-9][a-z0-9-]{1,30}[a-z0-9])$'),
     status              text NOT NULL DEFAULT 'active' CHECK (status IN ('active', 'reserved')),
     premium_since       timestamptz NOT NULL DEFAULT now(),
     reserved_until      timestamptz,
@@ -12,7 +12,7 @@ CREATE TABLE qutecart.tenants (
     updated_at          timestamptz NOT NULL DEFAULT now(),
     CHECK ((status = 'reserved') = (reserved_until IS NOT NULL))
 );
-COMMENT ON TABLE qutecart.tenants IS 'shop: a shop''s own storefront. Active while paid for, then reserved for 30 days, during which its names answer 404.';
+COMMENT ON TABLE qutecart.tenants IS 'shop: a shop''s own storefront. Active while paid for, then reserved for 30 days, during which its names answer 404. subdomain is null when the shop gave it up.';
 ALTER TABLE qutecart.tenants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE qutecart.tenants FORCE ROW LEVEL SECURITY;
 CREATE POLICY tenants_of_shop ON qutecart.tenants AS RESTRICTIVE

@@ -15,10 +15,11 @@ typedef struct Field
 	const QcValue *value;
 	const char *option; /* what stands behind the sort's colon, or "" */
 	const QcLocale *locale;
+	const char *missing; /* another field that it needs; set when that is not there */
 } Field;
 
 /* Makes the value readable; NULL = it does not fit. */
-typedef QcValue *(*Sort)(const Field *field);
+typedef QcValue *(*Sort)(Field *field);
 
 typedef bool (*Writer)(const QcLocale *locale, const char *text, StringInfo out);
 
@@ -35,29 +36,31 @@ written(const Field *field, Writer writer)
 }
 
 static QcValue *
-date(const Field *field)
+date(Field *field)
 {
 	return written(field, qc_locale_date);
 }
 
 static QcValue *
-month(const Field *field)
+month(Field *field)
 {
 	return written(field, qc_locale_month);
 }
 
 static QcValue *
-number(const Field *field)
+number(Field *field)
 {
 	return written(field, qc_locale_number);
 }
 
 static QcValue *
-money(const Field *field)
+money(Field *field)
 {
 	const char *currency = qc_value_get_text(field->parent, field->option);
 	StringInfoData out;
 
+	if (currency == NULL)
+		field->missing = field->option;
 	if (field->value->text == NULL || currency == NULL)
 		return NULL;
 	initStringInfo(&out);
@@ -88,7 +91,7 @@ read_whole(const char *text, int64 *whole)
 }
 
 static QcValue *
-percent(const Field *field)
+percent(Field *field)
 {
 	QcValue *n = written(field, qc_locale_percent);
 	QcValue *object = qc_value_new(QC_VALUE_OBJECT);
@@ -103,7 +106,7 @@ percent(const Field *field)
 }
 
 static QcValue *
-count(const Field *field)
+count(Field *field)
 {
 	static const char *const plurals[] = {"zero", "one", "two", "few", "many", "other"};
 	QcValue *n = written(field, qc_locale_number);
@@ -124,7 +127,7 @@ count(const Field *field)
 }
 
 static QcValue *
-choice(const Field *field)
+choice(Field *field)
 {
 	QcValue *object = qc_value_new(QC_VALUE_OBJECT);
 	bool is_known = false;
@@ -177,6 +180,9 @@ make_readable(Field *field, const char *path, const char *name, const char *sort
 	for (int i = 0; i < lengthof(sorts); i++)
 		if (strlen(sorts[i].name) == len && memcmp(sorts[i].name, sort, len) == 0)
 			readable = sorts[i].make(field);
+	if (field->missing != NULL)
+		return fail(problem, field->missing,
+					psprintf("the value of \"%s\" is missing", field->missing));
 	if (readable == NULL)
 		return fail(problem, path,
 					psprintf("the value of \"%s\" is no %s", path, sort));

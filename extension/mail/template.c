@@ -148,28 +148,40 @@ has_own_line(const Run *run, const Tag *tag, const char **begin, const char **en
 
 /*
  * Find a dotted name: its first part in the innermost scope that has it, the rest below
- * that.  NULL when it is not there; null is there.
+ * that.  NULL when it is not there, and then *missing is how much of the name tells what
+ * is not; null is there.
  */
 static const QcValue *
-find(const Run *run, const char *name, size_t len)
+find(const Run *run, const char *name, size_t len, size_t *missing)
 {
 	const char *dot = memchr(name, '.', len);
-	size_t part = dot ? (size_t) (dot - name) : len;
+	size_t end = dot ? (size_t) (dot - name) : len;
 	const QcValue *found = NULL;
 
 	if (len == 1 && name[0] == '.')
 		return run->scope[run->scopes - 1];
 	for (int i = run->scopes - 1; i >= 0 && found == NULL; i--)
-		found = qc_value_get_len(run->scope[i], name, part);
-	while (found != NULL && part < len)
+		found = qc_value_get_len(run->scope[i], name, end);
+	while (found != NULL && found->kind != QC_VALUE_NULL && end < len)
 	{
-		name += part + 1;
-		len -= part + 1;
-		dot = memchr(name, '.', len);
-		part = dot ? (size_t) (dot - name) : len;
-		found = qc_value_get_len(found, name, part);
+		size_t start = end + 1;
+
+		dot = memchr(name + start, '.', len - start);
+		end = dot ? (size_t) (dot - name) : len;
+		found = qc_value_get_len(found, name + start, end - start);
 	}
-	return found;
+	*missing = end;
+	return end < len ? NULL : found;
+}
+
+/* Note that a value is missing; always returns NULL. */
+static const char *
+fail_missing(Run *run, const Tag *tag, size_t missing)
+{
+	char *name = copy(tag->name, missing);
+
+	return fail(run, tag->start, name,
+				psprintf("the value of \"%s\" is missing", name));
 }
 
 static void
@@ -196,10 +208,13 @@ append_escaped(StringInfo out, const char *text)
 static bool
 write_value(Run *run, const Tag *tag)
 {
-	const QcValue *value = find(run, tag->name, tag->name_len);
+	size_t missing = tag->name_len;
+	const QcValue *value = find(run, tag->name, tag->name_len, &missing);
 	char *name;
 
-	if (value != NULL && value->text != NULL)
+	if (value == NULL || value->kind == QC_VALUE_NULL)
+		return fail_missing(run, tag, missing) != NULL;
+	if (value->text != NULL)
 	{
 		if (run->mode == QC_TEMPLATE_TEXT || tag->sort == '{')
 			appendStringInfoString(run->out, value->text);
@@ -208,12 +223,9 @@ write_value(Run *run, const Tag *tag)
 		return true;
 	}
 	name = copy(tag->name, tag->name_len);
-	if (value == NULL || value->kind == QC_VALUE_NULL)
-		fail(run, tag->start, name, psprintf("the value of \"%s\" is missing", name));
-	else
-		fail(run, tag->start, name,
-			 psprintf("the value of \"%s\" is neither text nor number", name));
-	return false;
+	return fail(run, tag->start, name,
+				psprintf("the value of \"%s\" is neither text nor number", name)) !=
+		   NULL;
 }
 
 /* Walk through a section's inside with a value as the innermost scope. */
@@ -247,19 +259,15 @@ static const char *
 walk_section(Run *run, const Tag *tag, const char *at, bool is_shown)
 {
 	const QcValue *value = NULL;
+	size_t missing = tag->name_len;
 
 	if (run->depth == MAX_DEPTH)
 		return fail(run, tag->start, NULL, "sections are nested too deeply");
 	if (is_shown)
 	{
-		value = find(run, tag->name, tag->name_len);
+		value = find(run, tag->name, tag->name_len, &missing);
 		if (value == NULL)
-		{
-			char *name = copy(tag->name, tag->name_len);
-
-			return fail(run, tag->start, name,
-						psprintf("the value of \"%s\" is missing", name));
-		}
+			return fail_missing(run, tag, missing);
 		is_shown = qc_value_is_true(value) == (tag->sort == '#');
 	}
 	run->depth++;

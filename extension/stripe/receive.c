@@ -7,16 +7,15 @@
  */
 #include "postgres.h"
 
-#include "common/jsonapi.h"
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
-#include "extension/core/compat.h"
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
 #include "extension/core/guc.h"
+#include "extension/core/json_check.h"
 #include "extension/stripe/body.h"
 #include "extension/stripe/events.h"
 #include "extension/stripe/signature.h"
@@ -43,51 +42,13 @@ pg_attribute_noreturn() refuse(QcError error, const char *word)
 			errmsg("%s", word));
 }
 
-/* Does nesting stay within bounds?  Counts brackets outside strings. */
-static bool
-is_shallow(const char *text, int len)
-{
-	int depth = 0;
-	bool in_string = false;
-
-	for (int i = 0; i < len; i++)
-	{
-		if (in_string)
-		{
-			if (text[i] == '\\')
-				i++;
-			else if (text[i] == '"')
-				in_string = false;
-		}
-		else if (text[i] == '"')
-			in_string = true;
-		else if (text[i] == '{' || text[i] == '[')
-			depth++;
-		else if (text[i] == '}' || text[i] == ']')
-			depth--;
-		if (depth > MAX_DEPTH)
-			return false;
-	}
-	return true;
-}
-
-/* Asked first, because jsonb_in would raise an error of its own. */
-static bool
-is_json(const char *text, int len)
-{
-	return pg_parse_json(qc_json_lexer((char *) text, len), &nullSemAction) ==
-		   JSON_SUCCESS;
-}
-
 /* The body as jsonb; raises invalid_payload for anything that is no JSON object. */
 static Jsonb *
 parse(const char *payload, int len)
 {
 	Jsonb *body;
 
-	if (memchr(payload, '\0', len) != NULL ||
-		!pg_verify_mbstr(PG_UTF8, payload, len, true) || !is_shallow(payload, len) ||
-		!is_json(payload, len))
+	if (!qc_json_is_sound(payload, len, MAX_DEPTH))
 		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
 	body = DatumGetJsonbP(DirectFunctionCall1(
 		jsonb_in,

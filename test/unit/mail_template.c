@@ -143,6 +143,10 @@ refusals(void)
 			"by its whole name");
 	becomes("{{shop.name.more}}", "line 1: the value of \"shop.name.more\" is missing",
 			"a text has no members");
+	becomes("{{gone.name}}", "line 1: the value of \"gone\" is missing",
+			"or by the part of it that is missing");
+	becomes("{{nothing.name}}", "line 1: the value of \"nothing\" is missing",
+			"or null");
 	becomes("{{#gone}}a{{/gone}}", "line 1: the value of \"gone\" is missing",
 			"also that of a section");
 	becomes("{{^gone}}a{{/gone}}", "line 1: the value of \"gone\" is missing",
@@ -265,7 +269,7 @@ languages(void)
 	reads("en", "29.00", "money:e", "{{v}}",
 		  "CHF\xc2\xa0"
 		  "29.00");
-	reads("en", "29.00", "money:gone", "{{v}}", "the value of \"v\" is no money:gone");
+	reads("en", "29.00", "money:gone", "{{v}}", "the value of \"gone\" is missing");
 	reads("de", "80", "percent", "{{v.n}} {{v.bar}}", "80\xc2\xa0% 80");
 	reads("en", "0", "percent", "{{v.n}} {{v.bar}}", "0% 1");
 	reads("en", "250", "percent", "{{v.n}} {{v.bar}}", "250% 100");

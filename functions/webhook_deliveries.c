@@ -12,25 +12,30 @@
 #include "extension/tenant/context.h"
 #include "extension/webhook/delivery.h"
 #include "extension/webhook/endpoint.h"
+#include "extension/webhook/listener.h"
 
 PG_FUNCTION_INFO_V1(qc_fn_list_webhook_deliveries);
+PG_FUNCTION_INFO_V1(qc_fn_replay_webhook_deliveries);
 
+/* One of the words, which end with NULL; an absent one is right. */
 static void
-check_outcome(const char *outcome)
+check_outcome(const char *outcome, const char *const *words, const char *sentence)
 {
 	QcFieldErrors errors;
+	bool is_known = outcome == NULL;
 
+	for (int i = 0; words[i] != NULL && !is_known; i++)
+		is_known = strcmp(outcome, words[i]) == 0;
 	qc_fields_init(&errors);
-	if (outcome != NULL && strcmp(outcome, "delivered") != 0 &&
-		strcmp(outcome, "retry") != 0 && strcmp(outcome, "dead") != 0)
-		qc_fields_add(&errors, "outcome",
-					  "The outcome must be delivered, retry or dead.");
+	if (!is_known)
+		qc_fields_add(&errors, "outcome", "%s", sentence);
 	qc_fields_raise(&errors);
 }
 
 Datum
 qc_fn_list_webhook_deliveries(PG_FUNCTION_ARGS)
 {
+	static const char *const words[] = {"delivered", "retry", "dead", NULL};
 	QcDeliveryFilter filter = {.shop_id = qc_context_need_owned_shop(),
 							   .endpoint_id = qc_arg_int8(0, 0),
 							   .outcome = qc_arg_text(1),
@@ -39,10 +44,36 @@ qc_fn_list_webhook_deliveries(PG_FUNCTION_ARGS)
 	QcPage page = qc_page(qc_arg_int4(4, 0), qc_arg_int4(5, 0));
 	QcJson json;
 
-	check_outcome(filter.outcome);
+	check_outcome(filter.outcome, words,
+				  "The outcome must be delivered, retry or dead.");
 	if (!PG_ARGISNULL(0))
 		qc_endpoint_need(filter.shop_id, filter.endpoint_id);
 	qc_json_reply_open(&json, "deliveries");
 	qc_delivery_write(&json, &filter, page);
+	return qc_json_reply_close(&json);
+}
+
+Datum
+qc_fn_replay_webhook_deliveries(PG_FUNCTION_ARGS)
+{
+	static const char *const words[] = {"dead", "delivered", "all", NULL};
+	char *outcome = qc_arg_text(5);
+	QcReplayWish wish = {.shop_id = qc_context_need_owned_shop(),
+						 .endpoint_id = qc_arg_int8(0, -1),
+						 .message_id = qc_arg_text(1),
+						 .delivery_id = qc_arg_int8(2, 0),
+						 .since = qc_arg_int8(3, 0),
+						 .until = qc_arg_int8(4, 0),
+						 .outcome = outcome ? outcome : "dead",
+						 .is_dry_run = qc_arg_bool(6, false)};
+	QcJson json;
+
+	qc_listener_need_paid(wish.shop_id);
+	qc_endpoint_need_enabled(wish.shop_id, wish.endpoint_id);
+	check_outcome(outcome, words, "The outcome must be dead, delivered or all.");
+	if (strcmp(wish.outcome, "all") == 0)
+		wish.outcome = NULL;
+	qc_json_reply_open(&json, wish.is_dry_run ? "messages found" : "messages enqueued");
+	qc_delivery_replay(&json, &wish);
 	return qc_json_reply_close(&json);
 }

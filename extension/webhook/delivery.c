@@ -8,7 +8,10 @@
  */
 #include "postgres.h"
 
+#include "extension/core/crypto.h"
 #include "extension/core/db.h"
+#include "extension/core/errors.h"
+#include "extension/outbox/replay.h"
 #include "extension/webhook/delivery.h"
 
 #define ID_OF(row)                                                                     \
@@ -43,6 +46,15 @@ static QcStmt read_attempts = {
 	.argtypes = {INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID, INT8OID, INT8OID},
 	.is_read = true,
 	.is_custom = true,
+};
+
+static QcStmt find_message = {
+	.sql = "SELECT l.message_id FROM qutecart.outbox_log l WHERE l.shop_id = $1"
+		   " AND l.endpoint_id = $2 AND " ID_OF("l") " = $3"
+													 " ORDER BY l.id DESC LIMIT 1",
+	.nargs = 3,
+	.argtypes = {INT8OID, INT8OID, TEXTOID},
+	.is_read = true,
 };
 
 /* Columns of read_attempts. */
@@ -119,4 +131,61 @@ qc_delivery_write(QcJson *json, const QcDeliveryFilter *filter, QcPage page)
 		write_attempt(json, i);
 	qc_json_close(json, ']');
 	qc_db_end();
+}
+
+/* The number in the outbox that a message had last. */
+static int64
+need_message(const QcReplayWish *wish)
+{
+	QcArgs args = {0};
+	int64 id;
+
+	qc_args_int8(&args, wish->shop_id);
+	qc_args_int8(&args, wish->endpoint_id);
+	qc_args_text(&args, wish->message_id);
+	qc_db_begin();
+	if (qc_db_system(&find_message, &args) == 0)
+		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("message not found"));
+	id = qc_db_int8(0, 1);
+	qc_db_end();
+	return id;
+}
+
+typedef struct Listing
+{
+	QcJson *json;
+	int count;
+} Listing;
+
+static void
+list_message(const QcFoundMessage *found, void *arg)
+{
+	Listing *listing = arg;
+	char id[sizeof("msg_") + 2 * UUID_LEN] = "msg_";
+
+	if (!found->has_payload || listing->count++ >= QC_PAGE_MAX)
+		return;
+	qc_crypto_hex(found->public_id.data, UUID_LEN, id + strlen(id));
+	qc_json_text(listing->json, NULL, id);
+}
+
+void
+qc_delivery_replay(QcJson *json, const QcReplayWish *wish)
+{
+	QcMessageFilter filter = {.shop_id = wish->shop_id,
+							  .endpoint_id = wish->endpoint_id,
+							  .log_id = wish->delivery_id,
+							  .outcome = wish->outcome,
+							  .since = wish->since,
+							  .until = wish->until,
+							  .is_dry_run = wish->is_dry_run};
+	Listing listing = {.json = json};
+	int64 count;
+
+	if (wish->message_id != NULL)
+		filter.message_id = need_message(wish);
+	qc_json_open(json, "message_ids", '[');
+	count = qc_outbox_replay(&filter, list_message, &listing);
+	qc_json_close(json, ']');
+	qc_json_int(json, "count", count);
 }

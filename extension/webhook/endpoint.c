@@ -11,6 +11,7 @@
 #include "extension/core/errors.h"
 #include "extension/outbox/notes.h"
 #include "extension/outbox/outbox.h"
+#include "extension/outbox/replay.h"
 #include "extension/webhook/endpoint.h"
 #include "extension/webhook/listener.h"
 
@@ -131,9 +132,18 @@ qc_endpoint_need_room(int64 shop_id)
 	qc_db_end();
 }
 
-/* What waits is looked at again at once: sent, or given up where nobody takes it. */
+/* What waits is given up, to be replayed. */
 static void
-let_go(int64 shop_id, int64 id)
+give_up(int64 shop_id, int64 id, const char *reason)
+{
+	QcMessageFilter filter = {.shop_id = shop_id, .endpoint_id = id};
+
+	(void) qc_outbox_discard(&filter, reason, NULL, NULL, NULL);
+}
+
+/* Failures are forgotten: what waits is tried again. */
+static void
+mend(int64 shop_id, int64 id)
 {
 	qc_outbox_reset_circuit(qc_outbox_lane("webhook.", shop_id, id));
 }
@@ -169,8 +179,10 @@ qc_endpoint_update(int64 shop_id, int64 id, const QcEndpointChange *change)
 	qc_args_bool(&args, is_on);
 	(void) qc_db_system(&update_endpoint, &args);
 	qc_db_end();
+	if (was_on && !is_on)
+		give_up(shop_id, id, "The endpoint is disabled.");
 	if (is_other_url || is_on != was_on)
-		let_go(shop_id, id);
+		mend(shop_id, id);
 }
 
 void
@@ -183,7 +195,8 @@ qc_endpoint_delete(int64 shop_id, int64 id)
 	if (qc_db_system(&delete_endpoint, &args) == 0)
 		refuse_missing();
 	qc_db_end();
-	let_go(shop_id, id);
+	give_up(shop_id, id, "The endpoint is deleted.");
+	mend(shop_id, id);
 }
 
 bool
@@ -198,7 +211,10 @@ qc_endpoint_disable(int64 shop_id, int64 id, const char *reason)
 	did = qc_db_system(&disable_endpoint, &args) == 1;
 	qc_db_end();
 	if (did)
-		let_go(shop_id, id);
+	{
+		give_up(shop_id, id, "The endpoint is disabled.");
+		mend(shop_id, id);
+	}
 	return did;
 }
 

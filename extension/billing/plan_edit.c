@@ -24,6 +24,11 @@ static QcStmt lock_all = {
 	.sql = "LOCK TABLE qutecart.plans IN SHARE ROW EXCLUSIVE MODE",
 };
 
+/* Before a row is locked, so that two writers of plans wait in one order. */
+static QcStmt lock_against_file = {
+	.sql = "LOCK TABLE qutecart.plans IN ROW EXCLUSIVE MODE",
+};
+
 /* Columns from the third on are those of QcPlanField, in its order. */
 #define PLAN                                                                           \
 	"SELECT p.id, p.slug, p.name, p.description, p.price, p.yearly_price,"             \
@@ -107,12 +112,18 @@ static QcStmt update_plan = {
 	.argtypes = {VALUE_TYPES, INT8OID},
 };
 
+static void
+lock_table(QcStmt *stmt)
+{
+	qc_db_begin();
+	(void) qc_db_system(stmt, NULL);
+	qc_db_end();
+}
+
 void
 qc_plan_lock_all(void)
 {
-	qc_db_begin();
-	(void) qc_db_system(&lock_all, NULL);
-	qc_db_end();
+	lock_table(&lock_all);
 }
 
 static bool
@@ -139,6 +150,7 @@ qc_plan_lock(QcPlan *plan, int64 id)
 	QcArgs args = {0};
 
 	qc_args_int8(&args, id);
+	lock_table(&lock_against_file);
 	return read_row(plan, &lock_plan, &args);
 }
 

@@ -76,6 +76,8 @@ static const Setting settings[] = {
 	NUMBER("fast-depth", fast_depth, "4", 1, 16, "requests in flight on each of them"),
 	NUMBER("fast-queue", fast_queue, "1024", 0, INT_MAX,
 		   "requests that may wait for lane fast"),
+	NUMBER("group-depth", group_depth, "8", 1, 16,
+		   "requests of group routes in flight on a connection of lane write"),
 	NUMBER("header-count", header_count, "100", 1, 1000, "header lines of a request"),
 	NUMBER("header-line", header_line, "8192", 16, 65536, "bytes of one header line"),
 	NUMBER("header-size", header_size, "32768", 16, 1048576,

@@ -27,6 +27,7 @@ typedef struct GwConfig
 	int fast_connections; /* 0 = twice the cores */
 	int fast_depth;
 	int fast_queue;
+	int group_depth;
 	int header_count;
 	int header_line;
 	int header_size;

@@ -38,6 +38,7 @@ gw_dial_start(GwLink *link)
 	if (link->backoff == 0)
 		link->backoff = BACKOFF_MIN;
 	link->generation++;
+	link->prepared = 0;
 	link->cancelling = false;
 	link->state = LINK_CONNECTING;
 	link->conn = PQconnectStartParams(names, values, 1);
@@ -141,6 +142,7 @@ gw_dial_end(GwLink *link)
 	link->sqlstate[0] = '\0';
 	link->head = 0;
 	link->count = 0;
+	link->groups = 0;
 	if (link->conn != NULL)
 		PQfinish(link->conn);
 	link->conn = NULL;

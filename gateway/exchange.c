@@ -89,6 +89,7 @@ gw_exchange_run(struct GwConn *conn)
 		.link =
 			{
 				.safe = request->safe,
+				.group = x->route.group,
 				.method = request->is_head ? "GET" : request->method,
 				.target = request->target.origin,
 				.headers = call_headers(x),

@@ -22,20 +22,23 @@ typedef struct Cancel
 	unsigned generation;
 } Cancel;
 
-/* Planned at each call: they are rare, and a pooler need not know of them. */
+/* Prepared by the first call on a connection, unless a pooler is in between. */
 static const struct
 {
+	const char *name;
 	const char *sql;
 	int nargs;
 	Oid type;
 } own_statements[] = {
-	[GW_STATEMENT_AWAITED] = {"SELECT ticket, status, headers, body"
+	[GW_STATEMENT_AWAITED] = {"qutecart_awaited",
+							  "SELECT ticket, status, headers, body"
 							  " FROM qutecart.awaited($1)",
 							  1, 1009}, /* text[] */
-	[GW_STATEMENT_FLUSH] = {"SELECT qutecart.flush()", 0, 0},
+	[GW_STATEMENT_FLUSH] = {"qutecart_flush", "SELECT qutecart.flush()", 0, 0},
 };
 
 static bool send_call(GwLink *link, const GwLinkCall *call);
+static bool send_own(GwLink *link, const GwLinkCall *call);
 static void take_result(GwLink *link, PGresult *result);
 static void finish_head(GwLink *link);
 static void report(GwLink *link, const Slot *slot, bool synced, const char *sqlstate,
@@ -62,11 +65,14 @@ gw_link_is_up(const GwLink *link)
 }
 
 int
-gw_link_room(const GwLink *link)
+gw_link_room(const GwLink *link, bool group)
 {
+	int depth = group && link->groups == link->count ? link->setup.group_depth
+													 : link->setup.depth;
+
 	if (link->state != LINK_UP || link->cancelling || link->broken)
 		return 0;
-	return link->setup.depth > link->count ? link->setup.depth - link->count : 0;
+	return depth > link->count ? depth - link->count : 0;
 }
 
 int
@@ -91,7 +97,9 @@ gw_link_send(GwLink *link, const GwLinkCall *call, void *tag)
 	}
 	slot = gw_link_push(link, SLOT_CALL);
 	slot->safe = call->safe;
+	slot->group = call->group;
 	slot->tag = tag;
+	link->groups += call->group;
 	if (!gw_link_sync(link))
 	{
 		/* reported from the loop, never inside the caller's own call */
@@ -240,10 +248,27 @@ send_call(GwLink *link, const GwLinkCall *call)
 	if (call->statement == GW_STATEMENT_HTTP)
 		return PQsendQueryPrepared(link->conn, GW_LINK_STATEMENT, 5, values, lengths,
 								   formats, 1) == 1;
-	return PQsendQueryParams(link->conn, own_statements[call->statement].sql,
-							 own_statements[call->statement].nargs,
-							 &own_statements[call->statement].type, &call->tickets,
-							 NULL, NULL, 1) == 1;
+	return send_own(link, call);
+}
+
+static bool
+send_own(GwLink *link, const GwLinkCall *call)
+{
+	const char *name = own_statements[call->statement].name;
+	const char *sql = own_statements[call->statement].sql;
+	int nargs = own_statements[call->statement].nargs;
+	const Oid *type = &own_statements[call->statement].type;
+	unsigned bit = 1u << call->statement;
+
+	if (!link->setup.prepare)
+		return PQsendQueryParams(link->conn, sql, nargs, type, &call->tickets, NULL,
+								 NULL, 1) == 1;
+	if ((link->prepared & bit) == 0 &&
+		!PQsendPrepare(link->conn, name, sql, nargs, type))
+		return false;
+	link->prepared |= bit;
+	return PQsendQueryPrepared(link->conn, name, nargs, &call->tickets, NULL, NULL,
+							   1) == 1;
 }
 
 static void
@@ -286,6 +311,7 @@ finish_head(GwLink *link)
 	link->sqlstate[0] = '\0';
 	link->head = (link->head + 1) % RING_SIZE;
 	link->count--;
+	link->groups -= slot.group;
 	if (!failed)
 		link->last_ok = uv_now(link->setup.loop);
 	/* between calls there is no transaction; if there is, start afresh */
@@ -308,7 +334,7 @@ finish_head(GwLink *link)
 	/* the statement is gone, or is no longer the one that was prepared */
 	if (strcmp(sqlstate, "26000") == 0 || strcmp(sqlstate, "0A000") == 0)
 		gw_dial_lose(link);
-	else if (gw_link_room(link) > 0)
+	else if (gw_link_room(link, true) > 0)
 		link->setup.on_room(link->setup.owner, link);
 }
 

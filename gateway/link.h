@@ -41,6 +41,7 @@ typedef struct GwLinkCall
 	const char *body;
 	size_t body_len;
 	bool safe;
+	bool group; /* is brief, and may stand behind others like it */
 } GwLinkCall;
 
 typedef struct GwLinkSetup
@@ -48,7 +49,8 @@ typedef struct GwLinkSetup
 	uv_loop_t *loop;
 	const char *conninfo;
 	bool prepare;
-	int depth;
+	int depth;           /* calls in flight */
+	int group_depth;     /* while all of them are brief ones */
 	int connect_timeout; /* ms */
 	void *owner;
 	/* the link can take a call again */
@@ -62,8 +64,8 @@ typedef struct GwLinkSetup
 
 extern GwLink *gw_link_open(const GwLinkSetup *setup);
 extern bool gw_link_is_up(const GwLink *link);
-/* calls it can take now */
-extern int gw_link_room(const GwLink *link);
+/* calls it can take now, of the brief ones or of others */
+extern int gw_link_room(const GwLink *link, bool group);
 extern int gw_link_busy(const GwLink *link);
 extern bool gw_link_send(GwLink *link, const GwLinkCall *call, void *tag);
 /* the call being executed; NULL when there is none */

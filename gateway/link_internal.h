@@ -31,6 +31,7 @@ typedef struct Slot
 {
 	SlotKind kind;
 	bool safe;
+	bool group;
 	bool cancelled;
 	void *tag;
 } Slot;
@@ -47,12 +48,14 @@ struct GwLink
 	unsigned generation; /* counts connections */
 	bool cancelling;     /* a cancel is on its way */
 	bool broken;         /* a send failed; given up from the loop */
+	unsigned prepared;   /* bits of the gateway's own statements */
 	bool dirty;          /* something waits for gw_link_flush */
 	uint64_t last_ok;
 
 	Slot ring[RING_SIZE];
 	int head;
 	int count;
+	int groups; /* of them */
 
 	/* what has been received for the head of the ring */
 	PGresult *result;

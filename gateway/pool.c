@@ -44,7 +44,7 @@ struct GwPool
 static void open_lane(GwPool *pool, GwLane name, int links, int depth, int queue_max);
 static int default_links(int wanted);
 static bool lane_is_up(const Lane *lane);
-static GwLink *pick(const Lane *lane);
+static GwLink *pick(const Lane *lane, const GwCall *call);
 static void enqueue(Lane *lane, GwJob *job);
 static void pump(Lane *lane);
 static bool send_job(GwLink *link, GwJob *job);
@@ -93,7 +93,7 @@ gw_pool_submit(GwPool *pool, const GwCall *call, GwRefusal *why)
 	*why = GW_DATABASE_DOWN;
 	if (!lane_is_up(lane))
 		return NULL;
-	link = lane->queue.length == 0 ? pick(lane) : NULL;
+	link = lane->queue.length == 0 ? pick(lane, call) : NULL;
 	*why = GW_QUEUE_FULL;
 	if (link == NULL && lane->queue.length >= lane->queue.max)
 		return NULL;
@@ -197,6 +197,7 @@ open_lane(GwPool *pool, GwLane name, int links, int depth, int queue_max)
 		.conninfo = pool->config->database,
 		.prepare = pool->config->database_prepare,
 		.depth = depth,
+		.group_depth = name == GW_LANE_WRITE ? pool->config->group_depth : depth,
 		.connect_timeout = pool->config->connect_timeout,
 		.owner = lane,
 		.on_room = on_room,
@@ -233,14 +234,14 @@ lane_is_up(const Lane *lane)
  * The link with the fewest calls in flight; NULL when all are full.
  */
 static GwLink *
-pick(const Lane *lane)
+pick(const Lane *lane, const GwCall *call)
 {
 	GwLink *best = NULL;
 	int most = 0;
 
 	for (int i = 0; i < lane->link_count; i++)
 	{
-		int room = gw_link_room(lane->links[i]);
+		int room = gw_link_room(lane->links[i], call->link.group);
 
 		if (room > most)
 		{
@@ -264,7 +265,7 @@ pump(Lane *lane)
 {
 	while (lane->queue.first != NULL)
 	{
-		GwLink *link = pick(lane);
+		GwLink *link = pick(lane, &lane->queue.first->call);
 		GwJob *job;
 
 		if (link == NULL)

@@ -13,4 +13,7 @@
  */
 extern bool qc_json_is_sound(const char *text, int len, int max_depth);
 
+/* The same without the JSON, for who parses it himself and meets what is wrong. */
+extern bool qc_json_is_bounded(const char *text, int len, int max_depth);
+
 #endif /* QC_CORE_JSON_CHECK_H */

@@ -80,10 +80,9 @@ qc_body_id(JsonbContainer *in, const char *path)
 	return id != NULL && *id != '\0' ? id : NULL;
 }
 
-int64
-qc_body_int(JsonbContainer *in, const char *path, int64 absent)
+static int64
+read_int(const char *text, int64 absent)
 {
-	char *text = qc_body_text(in, path);
 	char *end;
 	int64 number;
 
@@ -92,6 +91,12 @@ qc_body_int(JsonbContainer *in, const char *path, int64 absent)
 	errno = 0;
 	number = strtoi64(text, &end, 10);
 	return errno == 0 && *end == '\0' ? number : absent;
+}
+
+int64
+qc_body_int(JsonbContainer *in, const char *path, int64 absent)
+{
+	return read_int(qc_body_text(in, path), absent);
 }
 
 bool
@@ -105,7 +110,13 @@ qc_body_is_true(JsonbContainer *in, const char *path)
 TimestampTz
 qc_body_time(JsonbContainer *in, const char *path)
 {
-	int64 seconds = qc_body_int(in, path, -1);
+	return qc_body_seconds(qc_body_text(in, path));
+}
+
+TimestampTz
+qc_body_seconds(const char *text)
+{
+	int64 seconds = read_int(text, -1);
 
 	if (seconds < 0 || seconds > MAX_SECONDS)
 		return DT_NOEND;

@@ -28,4 +28,7 @@ extern bool qc_body_is_true(JsonbContainer *in, const char *path);
 /* Seconds since 1970; DT_NOEND when absent. */
 extern TimestampTz qc_body_time(JsonbContainer *in, const char *path);
 
+/* The same of a text; NULL = absent. */
+extern TimestampTz qc_body_seconds(const char *text);
+
 #endif /* QC_STRIPE_BODY_H */

@@ -45,6 +45,15 @@ read_type(const char *type, QcStripeEvent *event)
 		}
 }
 
+QcStripeKind
+qc_stripe_kind(const char *type)
+{
+	QcStripeEvent event;
+
+	read_type(type, &event);
+	return event.kind;
+}
+
 /* Text from the first of two places that has it. */
 static char *
 either_text(JsonbContainer *in, const char *one, const char *other)

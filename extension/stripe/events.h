@@ -47,6 +47,9 @@ typedef struct QcStripeEvent
 	TimestampTz next_attempt_at;
 } QcStripeEvent;
 
+/* What a type of events is for; NULL = none is given. */
+extern QcStripeKind qc_stripe_kind(const char *type);
+
 /* Read an event's body; never raises, see problem. */
 extern void qc_stripe_read(JsonbContainer *body, QcStripeEvent *event);
 

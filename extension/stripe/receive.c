@@ -7,22 +7,20 @@
  */
 #include "postgres.h"
 
-#include "mb/pg_wchar.h"
-#include "miscadmin.h"
+#include "access/xact.h"
 #include "utils/builtins.h"
 #include "utils/timestamp.h"
 
 #include "extension/core/db.h"
 #include "extension/core/errors.h"
 #include "extension/core/guc.h"
-#include "extension/core/json_check.h"
-#include "extension/stripe/body.h"
 #include "extension/stripe/events.h"
+#include "extension/stripe/glance.h"
 #include "extension/stripe/signature.h"
 #include "extension/worker/wake.h"
 
-#define MAX_BODY  (256 * 1024)
-#define MAX_DEPTH 100
+#define MAX_BODY (256 * 1024)
+#define MAX_ID   255
 
 static QcStmt insert_event = {
 	.sql =
@@ -42,49 +40,26 @@ pg_attribute_noreturn() refuse(QcError error, const char *word)
 			errmsg("%s", word));
 }
 
-/* The body as jsonb; raises invalid_payload for anything that is no JSON object. */
-static Jsonb *
-parse(const char *payload, int len)
-{
-	Jsonb *body;
-
-	if (!qc_json_is_sound(payload, len, MAX_DEPTH))
-		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
-	body = DatumGetJsonbP(DirectFunctionCall1(
-		jsonb_in,
-		CStringGetDatum(pg_any_to_server(pnstrdup(payload, len), len, PG_UTF8))));
-	if (!JB_ROOT_IS_OBJECT(body))
-		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
-	return body;
-}
-
-/* When it happened: seconds, or a thin event's text; now when it says neither. */
-static TimestampTz
-created_at(JsonbContainer *root, const QcStripeEvent *event)
-{
-	return TIMESTAMP_NOT_FINITE(event->created) ? GetCurrentTransactionStartTimestamp()
-												: event->created;
-}
-
 static bool
-store(JsonbContainer *root, const char *payload, int len)
+store(const QcStripeGlance *event, const char *payload, int len)
 {
 	QcArgs args = {0};
-	QcStripeEvent event;
 	bool is_new;
 
-	qc_stripe_read(root, &event);
-	qc_args_text(&args, event.id);
-	qc_args_text(&args, qc_body_text(root, "type"));
-	qc_args_text(&args, qc_body_text(root, "api_version"));
-	qc_args_bool(&args, qc_body_is_true(root, "livemode"));
-	qc_args_text(&args, qc_body_id(root, "account"));
-	qc_args_text(&args,
-				 event.subject ? event.subject : qc_body_id(root, "data.object.id"));
-	qc_args_datum(&args, TimestampTzGetDatum(created_at(root, &event)), false);
+	qc_args_text(&args, event->id);
+	qc_args_text(&args, event->type);
+	qc_args_text(&args, event->api_version);
+	qc_args_bool(&args, event->is_live);
+	qc_args_text(&args, event->account);
+	qc_args_text(&args, event->object_id);
+	qc_args_datum(&args,
+				  TimestampTzGetDatum(TIMESTAMP_NOT_FINITE(event->created)
+										  ? GetCurrentTransactionStartTimestamp()
+										  : event->created),
+				  false);
 	qc_args_datum(&args, PointerGetDatum(cstring_to_text_with_len(payload, len)),
 				  false);
-	qc_args_text(&args, event.kind == QC_STRIPE_IGNORED ? "ignored" : "pending");
+	qc_args_text(&args, event->is_ignored ? "ignored" : "pending");
 	qc_db_begin();
 	is_new = qc_db_system(&insert_event, &args) > 0;
 	qc_db_end();
@@ -111,21 +86,21 @@ check_signature(const char *payload, int len, const char *signature)
 bool
 qc_stripe_receive(const char *payload, int len, const char *signature)
 {
-	JsonbContainer *root;
+	QcStripeGlance event = {0};
 
 	check_signature(payload, len, signature);
-	root = &parse(payload, len)->root;
-	if (qc_body_id(root, "id") == NULL || qc_body_text(root, "type") == NULL ||
-		strlen(qc_body_id(root, "id")) > 255)
+	if (!qc_stripe_glance(payload, len, &event) || event.id == NULL ||
+		event.type == NULL || strlen(event.id) > MAX_ID)
 		refuse(QC_ERR_INVALID_PAYLOAD, "Invalid payload");
-	if (qc_body_is_true(root, "livemode") != qc_guc_stripe_livemode)
+	if (event.is_live != qc_guc_stripe_livemode)
 	{
 		ereport(LOG, errmsg("refused a Stripe event of %s mode",
 							qc_guc_stripe_livemode ? "test" : "live"));
 		refuse(QC_ERR_BAD_REQUEST, "Wrong mode");
 	}
-	if (!store(root, payload, len))
+	if (!store(&event, payload, len))
 		return false;
-	qc_wake_worker();
+	if (!event.is_ignored)
+		qc_wake_worker();
 	return true;
 }

@@ -81,18 +81,45 @@ wait_for(sub { $gw->request(GET => '/ready')->{status} == 200 }, 'ready again');
 is(post(7)->read_reply->{status}, 200, 'afterwards all is well');
 $gw->stop;
 
+# Such requests are brief: several may be on their way on one connection, others not
+($gw, $metric) = $stub->gateway_with_metrics('--write-connections=1', '--group-depth=4', '--queue-wait=10000', '--access-log=off');
+sub lane { my ($what) = @_; return $metric->("qutecart_gateway_pool{lane=\"write\",what=\"$what\"}") }
+my $lock = $qc->session;
+$lock->query('BEGIN; LOCK qutecart.stub_calls');
+my @queue = map { post(7) } 1 .. 6;
+wait_for(sub { lane('queued') == 2 }, 'two of six wait');
+is(lane('in_flight'), 4, 'four requests of a group route are on their way on one connection');
+my $plain = $gw->connect;
+$plain->write("POST /write/alone HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+wait_for(sub { lane('queued') == 3 }, 'another one waits');
+$lock->query('COMMIT');
+is(scalar(grep { $_->read_reply->{status} == 200 } @queue, $plain), 7, 'all are answered');
+$plain->write("POST /write-then-sleep/b/300 HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+wait_for(sub { lane('in_flight') == 1 }, 'a request of another route runs');
+$first = post(7);
+wait_for(sub { lane('queued') == 1 }, 'one of a group route comes');
+is(lane('in_flight'), 1, 'and is not sent behind it');
+is($first->read_reply->{status}, 200, 'but after it');
+$lock->close;
+$gw->stop;
+
 # Stripe's events on a durable server.  Nobody but who is asked to writes to disk: the
 # process that would is asleep, so a commit that nobody flushed is lost in a crash.
 my $real = QuteCart->new(durable => 1, conf => {
 	wal_writer_delay => '10s', 'qutecart.stripe_webhook_secrets' => $QuteCart::Stripe::SECRET,
 	autovacuum => 'off', max_wal_size => '4GB', checkpoint_timeout => '1h' });
-my $writer;
 
+# Where it waits for work it holds no lock that others need.
 sub put_writer_to_sleep
 {
 	$real->sql('CHECKPOINT');
-	$writer = $real->sql(q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'});
-	kill 'STOP', $writer or die "cannot stop $writer: $!\n";
+	wait_for(sub {
+		my ($writer) = $real->sql(q{SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'});
+		kill 'STOP', $writer or die "cannot stop $writer: $!\n";
+		return 1 if ($real->sql("SELECT wait_event FROM pg_stat_activity WHERE pid = $writer") // '') eq 'WalWriterMain';
+		kill 'CONT', $writer;
+		return 0;
+	}, 'the writer sleeps');
 	return;
 }
 

@@ -126,12 +126,13 @@ SQL
 	return;
 }
 
-# Requests per second of wrk, and the number of requests; dies when one was not a 200.
+# Requests per second of wrk, the number of requests, and the time in ms that 99 of 100
+# took at most; dies when one was not a 200.
 sub wrk
 {
 	my ($url, %o) = @_;
 	my @command = (
-		'wrk', '-t', 1, '-c', $o{connections} // 64, '-d', ($o{seconds} // $SECONDS) . 's',
+		'wrk', '--latency', '-t', 1, '-c', $o{connections} // 64, '-d', ($o{seconds} // $SECONDS) . 's',
 		(defined $o{header} ? ('-H', $o{header}) : ()),
 		(defined $o{script} ? ('-s', $o{script}) : ()), $url);
 	open my $out, '-|', @command or die "cannot start wrk: $!\n";
@@ -140,7 +141,9 @@ sub wrk
 	die "wrk saw errors: $text\n" if $text =~ /Non-2xx|Socket errors/;
 	my ($rate)     = $text =~ m{^Requests/sec:\s+([\d.]+)}m or die "wrk printed no rate: $text\n";
 	my ($requests) = $text =~ /^\s+(\d+) requests in/m;
-	return wantarray ? ($rate, $requests) : $rate;
+	my ($p99, $unit) = $text =~ /^\s+99%\s+([\d.]+)(us|ms|s)\b/m or die "wrk printed no times: $text\n";
+	$p99 *= { us => 0.001, ms => 1, s => 1000 }->{$unit};
+	return wantarray ? ($rate, $requests, $p99) : $rate;
 }
 
 sub password

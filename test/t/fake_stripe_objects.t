@@ -208,6 +208,18 @@ is(ok_(DELETE => "/v1/tax_ids/$tax->{id}")->{deleted}, 1, 'it can be taken away'
 my $dispute = $stripe->dispute((grep { $_->{customer} eq $id } $stripe->objects('charge'))[0]{id}, reason => 'product_not_received');
 is_deeply(types($dispute->{id}), ['charge.dispute.created'], 'a payment can be disputed');
 
+# --- search ---
+
+my $sought = ok_(POST => '/v1/customers', { email => 'sought@example.com', name => 'Sought', metadata => { shop_id => 77 } });
+is_deeply(ok_(GET => '/v1/customers/search', { query => 'metadata["shop_id"]:"77"' })->{data}, [], 'a search does not find what was just made');
+$stripe->advance(minutes => 1);
+is(ok_(GET => '/v1/customers/search', { query => 'metadata["shop_id"]:"77"' })->{data}[0]{id}, $sought->{id}, 'a minute later it does');
+is(scalar @{ ok_(GET => '/v1/customers/search', { query => q{email~"sought" AND -name:'Sought'} })->{data} }, 0, 'clauses can be joined and turned round');
+my $active = ok_(GET => '/v1/subscriptions/search', { query => 'status:"active" OR status:"trialing"', limit => 1 });
+is_deeply([scalar @{ $active->{data} }, $active->{has_more} ? 'more' : '', $active->{next_page}], [1, 'more', '1'], 'a search has pages');
+fails('400 -', 'a field that cannot be searched is refused', GET => '/v1/customers/search', { query => 'colour:"red"' });
+fails('400 -', 'so is what is no query', GET => '/v1/customers/search', { query => 'shop 77' });
+
 # --- checkout and portal ---
 
 my %session = (mode => 'subscription', line_items => [{ price => $price->{id}, quantity => 1 }], success_url => 'https://example.com/ok');

@@ -21,7 +21,7 @@ use QuteCart::FakeStripe::Request;
 use QuteCart::FakeStripe::Shape;
 use QuteCart::FakeStripe::Store;
 
-my @resources = map { "QuteCart::FakeStripe::$_" } qw(Customers Cards Catalogue Discounts Subscriptions Invoices Intents Checkout Other);
+my @resources = map { "QuteCart::FakeStripe::$_" } qw(Search Customers Cards Catalogue Discounts Subscriptions Invoices Intents Checkout Other);
 for my $module (@resources)
 {
 	eval "require $module; 1" or die $@;
@@ -38,6 +38,7 @@ our %SETTINGS = (
 	draft_seconds   => 3600,           # a renewal's invoice is a draft for that long
 	minimum_charge  => 50,             # what is less goes to the balance
 	incomplete_hours => 23,
+	search_lag      => 60,
 	webhooks        => {},
 );
 

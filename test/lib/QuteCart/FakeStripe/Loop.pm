@@ -232,8 +232,8 @@ sub reply
 {
 	my ($self, $peer, $request, $answer) = @_;
 	my $go = sub {
-		return unless $peer->{socket};
 		$answer->{before_sent}->() if $answer->{before_sent};
+		return unless $peer->{socket};
 		if ($answer->{drop})
 		{
 			$peer->{reset} = 1;

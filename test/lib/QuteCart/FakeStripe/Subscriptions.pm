@@ -139,8 +139,12 @@ sub discounts
 {
 	my ($req, $subscription, $given) = @_;
 	my @wanted = $given->{discounts} ? given_discounts($req, $given->{discounts}) : grep { defined } given_discount($req, $given);
+	my @before = @{ $subscription->{discounts} };
 	$subscription->{discounts} = [map { start_discount($req->app, $_, subscription => $subscription->{id}, customer => $subscription->{customer}) } @wanted];
-	emit($req->app, 'customer.discount.created', $req->store->get($_)) for @{ $subscription->{discounts} };
+	my %now = map { $_ => 1 } @{ $subscription->{discounts} };
+	my %was = map { $_ => 1 } @before;
+	emit($req->app, 'customer.discount.created', $req->store->get($_)) for grep { !$was{$_} } sort keys %now;
+	end_discount($req->app, $req->store->get($_)) for grep { !$now{$_} && $req->store->get($_) } @before;
 	return;
 }
 

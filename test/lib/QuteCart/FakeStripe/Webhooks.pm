@@ -68,6 +68,8 @@ sub deliver
 	{
 		srand $o{seed} if defined $o{seed};
 		@ids = shuffle @ids;
+		# What is made later must not repeat itself.
+		srand;
 	}
 	@ids = grep { defined $store->{objects}{$_} } @{ $o{ids} } if $o{ids} && !$o{order};
 	for my $id (map { ($_) x ($o{copies} // 1) } @ids)
@@ -124,10 +126,11 @@ sub fly
 }
 
 # t=…,v1=… over "t.body"; a secret that is being rolled has several, separated by spaces.
+# In test mode Stripe adds a v0 that proves nothing.
 sub signature
 {
 	my ($body, $time, $secrets) = @_;
-	return join ',', "t=$time", map { 'v1=' . hmac_sha256_hex("$time.$body", $_) } split / /, $secrets;
+	return join ',', "t=$time", (map { 'v1=' . hmac_sha256_hex("$time.$body", $_) } split / /, $secrets), 'v0=' . hmac_sha256_hex($body, 'v0');
 }
 
 sub settle

@@ -17,7 +17,8 @@ my $stripe = QuteCart::FakeStripe->new(now => 1767225600, state => "$dir/state")
 # --- webhooks: a receiver inside this test ---
 
 my (@got, $status);
-my $loop = QuteCart::FakeStripe::Loop->new(answer => sub { my ($request) = @_; push @got, $request; return { status => $status // 200, headers => {}, body => '' } });
+my $loop = QuteCart::FakeStripe::Loop->new(answer => sub { my ($request) = @_; push @got, $request; return { status => $status // 200,
+	headers => {}, body => '' } });
 my $hook = 'http://127.0.0.1:' . $loop->listen('hook') . '/api/webhooks/stripe';
 
 sub received
@@ -32,33 +33,40 @@ sub received
 }
 
 my $endpoint = $stripe->endpoint($hook, secret => 'whsec_one');
-my $customer = $stripe->call(POST => '/v1/customers', { email => 'a@example.com', metadata => { shop_id => 7 } }, idempotency => 'outbox-1');
+my $customer = $stripe->call(POST => '/v1/customers', { email => 'a@example.com', metadata => { shop_id => 7 } },
+	idempotency => 'outbox-1');
 $loop->turn until @got;
 my ($t, $v1) = $got[0]{headers}{'stripe-signature'} =~ /^t=(\d+),v1=([0-9a-f]{64}),v0=[0-9a-f]{64}$/;
 is($v1, hmac_sha256_hex("$t.$got[0]{body}", 'whsec_one'), 'a webhook is signed over its time and its bytes');
 cmp_ok(abs($t - CORE::time), '<', 60, 'with the time of day');
-like($got[0]{body}, qr/\A\{\n  "id": "evt_1\w{23}",\n  "object": "event",\n  "api_version": "2025-09-30.clover",\n/, 'its body is laid out as Stripe does');
+like($got[0]{body}, qr/\A\{\n  "id": "evt_1\w{23}",\n  "object": "event",\n  "api_version": "2025-09-30.clover",\n/,
+	'its body is laid out as Stripe does');
 my ($event) = received(1);
-is_deeply([@$event{qw(type created livemode pending_webhooks)}, $event->{request}], ['customer.created', 1767225600, JSON::PP::false, 1, { id => $customer->{headers}{'request-id'}, idempotency_key => 'outbox-1' }], 'it tells of the request that caused it');
+is_deeply([@$event{qw(type created livemode pending_webhooks)}, $event->{request}], ['customer.created', 1767225600, JSON::PP::false, 1,
+	{ id => $customer->{headers}{'request-id'}, idempotency_key => 'outbox-1' }], 'it tells of the request that caused it');
 is_deeply($event->{data}, { object => $customer->{json} }, 'and what was answered');
 my $id = $customer->{json}{id};
 $stripe->ok(POST => "/v1/customers/$id", { metadata => { shop_id => 8, more => 'x' }, name => 'New' });
 ($event) = received(1);
-is_deeply($event->{data}{previous_attributes}, { name => undef, metadata => { shop_id => '7', more => undef } }, 'a change tells what was before');
+is_deeply($event->{data}{previous_attributes}, { name => undef, metadata => { shop_id => '7', more => undef } },
+	'a change tells what was before');
 $stripe->ok(POST => "/v1/customers/$id", { name => 'New' });
 is(scalar $stripe->events($id), 2, 'no change is no event');
 
 my $old = $stripe->endpoint($hook, secret => 'whsec_two whsec_three', version => '2024-06-20', events => ['price.created']);
-$stripe->ok(POST => '/v1/prices', { product_data => { name => 'Starter' }, currency => 'usd', unit_amount => 2900, recurring => { interval => 'month' } });
+$stripe->ok(POST => '/v1/prices', { product_data => { name => 'Starter' }, currency => 'usd', unit_amount => 2900,
+	recurring => { interval => 'month' } });
 my @three = received(3);
-is_deeply([sort map { "$_->{type} $_->{api_version}" } @three], ['price.created 2024-06-20', 'price.created 2025-09-30.clover', 'product.created 2025-09-30.clover'], 'an endpoint has its types and its version');
+is_deeply([sort map { "$_->{type} $_->{api_version}" } @three], ['price.created 2024-06-20', 'price.created 2025-09-30.clover',
+	'product.created 2025-09-30.clover'], 'an endpoint has its types and its version');
 $stripe->ok(DELETE => "/v1/webhook_endpoints/$old");
 
 $stripe->webhooks(mode => 'hold');
 $stripe->ok(POST => '/v1/customers', { email => "held$_\@example.com" }) for 1 .. 4;
 $stripe->wait_webhooks;
 is(scalar @got, 0, 'held, nothing is sent');
-is(scalar @{ $stripe->ok(GET => '/v1/events', { delivery_success => 'false' })->{data} }, 4, 'the list of events knows what was not delivered');
+is(scalar @{ $stripe->ok(GET => '/v1/events', { delivery_success => 'false' })->{data} }, 4,
+	'the list of events knows what was not delivered');
 my @order = $stripe->deliver(order => 'reverse', copies => 2);
 is_deeply([map { $_->{id} } received(8)], [map { ($_) x 2 } @order], 'then in any order, as often as one likes');
 is_deeply([map { $stripe->object($_)->{data}{object}{email} } @order], [map { "held$_\@example.com" } 4, 3, 2, 1], 'backwards here');
@@ -69,9 +77,11 @@ my @shuffled = $stripe->deliver(order => 'shuffle', seed => 3);
 is_deeply([$stripe->deliver(order => 'shuffle', seed => 3)], \@shuffled, 'a shuffle is the same for the same seed');
 received(16);
 $stripe->webhooks(mode => 'withhold', types => ['product.created']);
-$stripe->ok(POST => '/v1/prices', { product_data => { name => 'Growth' }, currency => 'usd', unit_amount => 9900, recurring => { interval => 'month' } });
+$stripe->ok(POST => '/v1/prices', { product_data => { name => 'Growth' }, currency => 'usd', unit_amount => 9900,
+	recurring => { interval => 'month' } });
 is_deeply([map { $_->{type} } received(1)], ['price.created'], 'some types may never arrive');
-is_deeply([map { $_->{type} } @{ $stripe->ok(GET => '/v1/events', { delivery_success => 'false' })->{data} }], ['product.created'], 'but are in the list');
+is_deeply([map { $_->{type} } @{ $stripe->ok(GET => '/v1/events', { delivery_success => 'false' })->{data} }], ['product.created'],
+	'but are in the list');
 $stripe->webhooks(mode => 'send', types => undef, retries => [0.05, 0.05]);
 $status = 503;
 $stripe->ok(POST => '/v1/customers', { email => 'late@example.com' });
@@ -111,7 +121,8 @@ sub twice
 	my $made  = @{ $stripe->ok(GET => '/v1/customers', { email => $email })->{data} };
 	my $again = $stripe->call(@ask);
 	my $all   = @{ $stripe->ok(GET => '/v1/customers', { email => $email })->{data} };
-	return join ' ', $first ? $first->{status} : 'nothing', $made, $again->{status}, $again->{headers}{'idempotent-replayed'} // 'anew', $all;
+	return join ' ', $first ? $first->{status} : 'nothing', $made, $again->{status}, $again->{headers}{'idempotent-replayed'} // 'anew',
+		$all;
 }
 is(twice('error'), '500 0 200 anew 1', 'an error before the effect: the next try does it');
 is(twice('error_after'), '500 1 500 true 1', 'an error after it: the key remembers the error, as with Stripe');
@@ -133,11 +144,14 @@ my $wire = QuteCart::Http->new('127.0.0.1', $stripe->port);
 my %head = (Authorization => 'Bearer ' . $stripe->key, 'Idempotency-Key' => 'slow', 'Content-Type' => 'application/x-www-form-urlencoded');
 $wire->write(QuteCart::Http::format_request(POST => '/v1/customers', \%head, 'email=slow%40example.com'));
 my $end = time + 10;
-select undef, undef, undef, 0.02 until $stripe->requests(path => '/v1/customers', method => 'POST') && ($stripe->requests)[-1]{idempotency_key} && ($stripe->requests)[-1]{idempotency_key} eq 'slow' || time > $end;
+select undef, undef, undef, 0.02 until $stripe->requests(path => '/v1/customers',
+	method => 'POST') && ($stripe->requests)[-1]{idempotency_key} && ($stripe->requests)[-1]{idempotency_key} eq 'slow' || time > $end;
 my $busy = $stripe->call(POST => '/v1/customers', { email => 'slow@example.com' }, idempotency => 'slow');
-is_deeply([$busy->{status}, @{ $busy->{json}{error} }{qw(type code)}], [409, 'idempotency_error', 'idempotency_key_in_use'], 'a key in use is 409');
+is_deeply([$busy->{status}, @{ $busy->{json}{error} }{qw(type code)}], [409, 'idempotency_error', 'idempotency_key_in_use'],
+	'a key in use is 409');
 is($wire->read_reply(5)->{status}, 200, 'the slow one is answered');
-is($stripe->call(POST => '/v1/customers', { email => 'slow@example.com' }, idempotency => 'slow')->{headers}{'idempotent-replayed'}, 'true', 'after that its answer is');
+is($stripe->call(POST => '/v1/customers', { email => 'slow@example.com' }, idempotency => 'slow')->{headers}{'idempotent-replayed'}, 'true',
+	'after that its answer is');
 
 $stripe->outage('refuse');
 ok(!eval { $stripe->call(GET => '/v1/customers') }, 'connections are refused');
@@ -160,10 +174,12 @@ is($stripe->port, $port, 'killed and started again it is at the same port');
 my $reply = $stripe->call(@subscribe);
 is_deeply([$reply->{status}, $reply->{headers}{'idempotent-replayed'}], [200, 'true'], 'and remembers the answer that nobody heard');
 my $one = $reply->{json};
-is_deeply([map { $_->{id} } @{ $stripe->ok(GET => '/v1/subscriptions', { customer => $buyer, status => 'all' })->{data} }], [$one->{id}], 'there is exactly one subscription');
+is_deeply([map { $_->{id} } @{ $stripe->ok(GET => '/v1/subscriptions', { customer => $buyer, status => 'all' })->{data} }], [$one->{id}],
+	'there is exactly one subscription');
 is($stripe->now, 1767225600, 'its clock stands where it stood');
 $stripe->advance(days => 32);
-is($stripe->ok(GET => "/v1/subscriptions/$one->{id}")->{items}{data}[0]{current_period_start}, 1767225600 + 31 * 86_400, 'time goes on for what it remembers');
+is($stripe->ok(GET => "/v1/subscriptions/$one->{id}")->{items}{data}[0]{current_period_start}, 1767225600 + 31 * 86_400,
+	'time goes on for what it remembers');
 $stripe->save("$dir/saved");
 my $before = $stripe->ok(GET => "/v1/subscriptions/$one->{id}");
 $stripe->ok(DELETE => "/v1/subscriptions/$one->{id}");
@@ -177,7 +193,8 @@ is_deeply($stripe->ok(GET => "/v1/subscriptions/$one->{id}"), $before, 'and stay
 my $count = () = $stripe->events;
 $stripe->plant($one->{id}, set => { status => 'past_due', current_period_end => 1, metadata => { shop_id => '9' } });
 my $planted = $stripe->ok(GET => "/v1/subscriptions/$one->{id}");
-is_deeply([$planted->{status}, $planted->{items}{data}[0]{current_period_end}, $planted->{metadata}], ['past_due', 1, { shop_id => '9' }], 'a difference can be planted');
+is_deeply([$planted->{status}, $planted->{items}{data}[0]{current_period_end}, $planted->{metadata}], ['past_due', 1, { shop_id => '9' }],
+	'a difference can be planted');
 my ($growth) = map { $_->{id} } grep { $_->{unit_amount} == 9900 } $stripe->objects('price');
 $stripe->plant($one->{id}, price => $growth);
 is($stripe->ok(GET => "/v1/subscriptions/$one->{id}")->{items}{data}[0]{price}{id}, $growth, 'also another price');

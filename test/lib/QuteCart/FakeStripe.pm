@@ -107,7 +107,8 @@ sub call
 	my ($self, $method, $path, $data, %o) = @_;
 	my $form = ref $data ? form_text($data) : $data // '';
 	my $key  = exists $o{key} ? $o{key} : $self->{key};
-	my %headers = (($key ? (Authorization => "Bearer $key") : ()), ($o{idempotency} ? ('Idempotency-Key' => $o{idempotency}) : ()),
+	my %headers = (($key ? (Authorization => "Bearer $key") : ()),
+		($o{idempotency} ? ('Idempotency-Key' => $o{idempotency}) : ()),
 		($o{version} ? ('Stripe-Version' => $o{version}) : ()), %{ $o{headers} // {} });
 	if ($method eq 'POST')
 	{
@@ -129,7 +130,8 @@ sub talk
 {
 	my ($self, $port, $method, $path, $headers, $body, $seconds) = @_;
 	my $wire = QuteCart::Http->new('127.0.0.1', $port);
-	$wire->write(QuteCart::Http::format_request($method, $path, $headers, $body)) or die "the stand-in for Stripe closed\n";
+	$wire->write(QuteCart::Http::format_request($method, $path, $headers,
+		$body)) or die "the stand-in for Stripe closed\n";
 	my $reply = $wire->read_reply($seconds, $method);
 	$wire->close;
 	return $reply;
@@ -142,7 +144,8 @@ sub control
 	my ($self, $method, $name, %given) = @_;
 	my %headers = ('Content-Type' => 'application/json');
 	my $query = $method eq 'GET' && %given ? '?' . form_text(\%given) : '';
-	my $reply = $self->talk($self->{control}, $method, "/_control/$name$query", \%headers, $method eq 'GET' ? undef : $json->encode(\%given), 120);
+	my $reply = $self->talk($self->{control}, $method, "/_control/$name$query", \%headers,
+		$method eq 'GET' ? undef : $json->encode(\%given), 120);
 	return $reply->{json} if $reply->{status} == 200;
 	my ($package, $file, $line) = caller 1;
 	die "$name: $reply->{status} $reply->{json}{error}{message} at $file line $line\n";
@@ -162,12 +165,14 @@ sub go_to         { my ($self, $time) = @_; return $self->control(POST => 'clock
 sub freeze        { my ($self) = @_; return $self->control(POST => 'clock', freeze => 1)->{now} }
 sub thaw          { my ($self) = @_; return $self->control(POST => 'clock', thaw => 1)->{now} }
 sub now           { my ($self) = @_; return $self->control(GET => 'health')->{now} }
-sub advance_clock { my ($self, $clock, $seconds) = @_; return $self->control(POST => 'clock', test_clock => $clock, advance => $seconds)->{now} }
+sub advance_clock { my ($self, $clock, $seconds) = @_; return $self->control(POST => 'clock', test_clock => $clock,
+	advance => $seconds)->{now} }
 
 sub endpoint
 {
 	my ($self, $url, %o) = @_;
-	return $self->control(POST => 'endpoint', url => $url, secret => $o{secret} // $self->{secret}, ($o{events} ? (enabled_events => $o{events}) : ()), ($o{version} ? (api_version => $o{version}) : ()))->{id};
+	return $self->control(POST => 'endpoint', url => $url, secret => $o{secret} // $self->{secret},
+		($o{events} ? (enabled_events => $o{events}) : ()), ($o{version} ? (api_version => $o{version}) : ()))->{id};
 }
 
 sub webhooks   { my ($self, %how) = @_; return $self->control(POST => 'webhooks', %how) }
@@ -188,18 +193,25 @@ sub wait_webhooks
 }
 
 sub complete_checkout { my ($self, $id, %o) = @_; return $self->control(POST => 'checkout', id => $id, %o) }
-sub authenticate      { my ($self, $id, $agree) = @_; return $self->control(POST => 'intent', id => $id, agree => $agree // 1) }
-sub invoice           { my ($self, $id, $do) = @_; return $self->control(POST => 'invoice', id => $id, do => $do // 'pay') }
-sub card              { my ($self, $id, $charges) = @_; return $self->control(POST => 'card', id => $id, charges => $charges) }
-sub dispute           { my ($self, $charge, %o) = @_; return $self->control(POST => 'dispute', charge => $charge, %o) }
+sub authenticate      { my ($self, $id, $agree) = @_; return $self->control(POST => 'intent', id => $id,
+	agree => $agree // 1) }
+sub invoice           { my ($self, $id, $do) = @_; return $self->control(POST => 'invoice', id => $id,
+	do => $do // 'pay') }
+sub card              { my ($self, $id, $charges) = @_; return $self->control(POST => 'card', id => $id,
+	charges => $charges) }
+sub dispute           { my ($self, $charge, %o) = @_; return $self->control(POST => 'dispute', charge => $charge,
+	%o) }
 sub plant             { my ($self, $id, %o) = @_; return $self->control(POST => 'plant', id => $id, %o) }
 sub outage            { my ($self, $mode, %o) = @_; return $self->control(POST => 'outage', mode => $mode, %o) }
 sub recover           { my ($self) = @_; return $self->control(DELETE => 'outage') }
 sub settings          { my ($self, %o) = @_; return $self->control(POST => 'settings', %o) }
 sub forget_requests   { my ($self) = @_; return $self->control(DELETE => 'requests') }
-sub object            { my ($self, $id, $shape) = @_; return $self->control(GET => 'object', id => $id, shape => $shape // 'new') }
-sub objects           { my ($self, $type, $shape) = @_; return @{ $self->control(GET => 'objects', type => $type, shape => $shape // 'new')->{objects} } }
-sub events            { my ($self, $about) = @_; return @{ $self->control(GET => 'events', defined $about ? (about => $about) : ())->{events} } }
+sub object            { my ($self, $id, $shape) = @_; return $self->control(GET => 'object', id => $id,
+	shape => $shape // 'new') }
+sub objects           { my ($self, $type, $shape) = @_; return @{ $self->control(GET => 'objects', type => $type,
+	shape => $shape // 'new')->{objects} } }
+sub events            { my ($self, $about) = @_; return @{ $self->control(GET => 'events',
+	defined $about ? (about => $about) : ())->{events} } }
 sub save              { my ($self, $file) = @_; return $self->control(POST => 'save', file => $file) }
 sub load              { my ($self, $file) = @_; return $self->control(POST => 'load', file => $file) }
 sub reset             { my ($self) = @_; return $self->control(POST => 'reset') }

@@ -81,7 +81,8 @@ sub compiled
 	my ($route) = @_;
 	my ($method, $path, $code, $names) = @$route;
 	my $pattern = join '([^/]+)', map { quotemeta } split /\{\}/, $path, -1;
-	return { method => $method, path => $path, match => qr/^$pattern$/, code => $code, takes => { map { $_ => 1 } qw(expand), @{ $names // [] } } };
+	return { method => $method, path => $path, match => qr/^$pattern$/, code => $code,
+		takes => { map { $_ => 1 } qw(expand), @{ $names // [] } } };
 }
 
 # --- one request ---
@@ -90,13 +91,16 @@ sub answer
 {
 	my ($self, $request) = @_;
 	return QuteCart::FakeStripe::Control::answer($self, $request) if $request->{path} =~ m{^/_control(?:/|$)};
-	my $seen = { method => $request->{method}, path => $request->{path}, at => time, connection => $request->{connection},
-		idempotency_key => $request->{headers}{'idempotency-key'}, version => $request->{headers}{'stripe-version'}, id => $self->store->new_id('req_', 14) };
+	my $seen = { method => $request->{method}, path => $request->{path}, at => time,
+		connection => $request->{connection},
+		idempotency_key => $request->{headers}{'idempotency-key'}, version => $request->{headers}{'stripe-version'},
+		id => $self->store->new_id('req_', 14) };
 	$seen->{params} = eval { form_data(join '&', grep { length } $request->{query}, $request->{body}) };
 	$seen->{number} = push @{ $self->{seen} }, $seen;
 	my $outage = QuteCart::FakeStripe::Outage::next_for($self, $seen);
 	$seen->{outage} = $outage->{mode} if $outage;
-	my $answer = $outage ? QuteCart::FakeStripe::Outage::answer($self, $outage, $seen, sub { $self->play($request, $seen, $_[0]) })
+	my $answer = $outage ? QuteCart::FakeStripe::Outage::answer($self, $outage, $seen, sub { $self->play($request,
+		$seen, $_[0]) })
 	  : $self->play($request, $seen);
 	$seen->{status} = $answer->{drop} || $answer->{hang} ? undef : $answer->{status};
 	$seen->{replayed} = $answer->{headers}{'Idempotent-Replayed'} ? true() : false();
@@ -113,13 +117,15 @@ sub play
 		'Cache-Control' => 'no-cache, no-store', 'Access-Control-Allow-Origin' => '*');
 	my $answer = eval {
 		$self->authorized($request->{headers}{authorization});
-		refuse(400, "Invalid Stripe API version: $version", -unsaved => 1) if $version !~ /^20\d\d-[01]\d-[0-3]\d(?:\.[a-z]+)?$/;
+		refuse(400, "Invalid Stripe API version: $version",
+			-unsaved => 1) if $version !~ /^20\d\d-[01]\d-[0-3]\d(?:\.[a-z]+)?$/;
 		$self->keyed($request, $seen, $version, \%headers, $after);
 	};
 	return $answer if $answer;
 	return { status => $@->{status}, headers => \%headers, body => json_text($@->body($seen->{id})) } if ref $@;
 	print STDERR "stand-in for Stripe: $@";
-	return { status => 500, headers => \%headers, body => json_text({ error => { type => 'api_error', message => "The stand-in failed: $@" } }) };
+	return { status => 500, headers => \%headers, body => json_text({ error => { type => 'api_error',
+		message => "The stand-in failed: $@" } }) };
 }
 
 sub authorized
@@ -138,7 +144,8 @@ sub authorized
 	}
 	refuse(401, 'This API call cannot be made with a publishable API key. Please use a secret API key. You can find a list of your API keys at https://dashboard.stripe.com/account/apikeys.', code => 'secret_key_required', -unsaved => 1)
 	  if $key =~ /^pk_/;
-	refuse(401, 'Invalid API Key provided: ' . substr($key, 0, 8) . '*' x 12 . substr($key, -4), -unsaved => 1) if $key ne $self->{key};
+	refuse(401, 'Invalid API Key provided: ' . substr($key, 0, 8) . '*' x 12 . substr($key, -4),
+		-unsaved => 1) if $key ne $self->{key};
 	return;
 }
 
@@ -149,7 +156,8 @@ sub keyed
 	my $form = $self->form_of($request);
 	my $key  = $request->{method} eq 'POST' ? $seen->{idempotency_key} : undef;
 	return $self->perform($request, $seen, $form, $version, $headers, $after) unless defined $key && $key ne '';
-	refuse(400, "The idempotency key is too long: it has " . length($key) . " characters, $KEY_LENGTH at most.", type => 'idempotency_error', -unsaved => 1)
+	refuse(400, "The idempotency key is too long: it has " . length($key) . " characters, $KEY_LENGTH at most.",
+		type => 'idempotency_error', -unsaved => 1)
 	  if length $key > $KEY_LENGTH;
 	my $keys  = $self->store->{keys};
 	my $known = $keys->{$key};
@@ -163,7 +171,8 @@ sub keyed
 		refuse(409, "There is currently another in-progress request using this Idempotent Key (that probably means you submitted twice, and the other request is still going through): $key. Please try again later.", type => 'idempotency_error', code => 'idempotency_key_in_use', -unsaved => 1)
 		  if $known->{running};
 		return { status => $known->{status}, body => $known->{body},
-			headers => { %$headers, 'Idempotent-Replayed' => 'true', 'Idempotency-Key' => $key, 'Original-Request' => $known->{request} } };
+			headers => { %$headers, 'Idempotent-Replayed' => 'true', 'Idempotency-Key' => $key,
+			'Original-Request' => $known->{request} } };
 	}
 	my $record = { at => $self->now, path => $request->{path}, form => $same, request => $seen->{id}, key => $key };
 	$headers->{'Idempotency-Key'} = $key;
@@ -190,12 +199,15 @@ sub perform
 	{
 		not_played("the parameter '$name' of $route->{method} $route->{path}") unless $route->{takes}{$name};
 	}
-	my $call = QuteCart::FakeStripe::Request->new(app => $self, id => $seen->{id}, ids => $ids, params => $params, shape => $shape,
-		version => $version, path => $request->{path}, idempotency => defined $record ? $seen->{idempotency_key} : undef);
+	my $call = QuteCart::FakeStripe::Request->new(app => $self, id => $seen->{id}, ids => $ids, params => $params,
+		shape => $shape,
+		version => $version, path => $request->{path},
+		idempotency => defined $record ? $seen->{idempotency_key} : undef);
 	my $writes = $request->{method} ne 'GET' || $route->{path} =~ /upcoming/;
 	my $answer = $self->transaction($writes, $call, sub {
 		my $data = $route->{code}->($call);
-		return { status => 200, headers => $headers, body => json_text(expand($self, $data, $params->{expand}, $shape)) };
+		return { status => 200, headers => $headers, body => json_text(expand($self, $data, $params->{expand},
+			$shape)) };
 	});
 	if ($answer->{error})
 	{

@@ -79,8 +79,10 @@ sub net_of_discounts
 sub new_line
 {
 	my ($app, %o) = @_;
-	return { id => $app->store->new_id('il_'), object => 'line_item', discountable => true(), discounts => [], discount_amounts => [], livemode => false(), metadata => {},
-		pretax_credit_amounts => [], taxes => [], proration => false(), invoice_item => undef, credited => undef, %o };
+	return { id => $app->store->new_id('il_'), object => 'line_item', discountable => true(), discounts => [],
+		discount_amounts => [], livemode => false(), metadata => {},
+		pretax_credit_amounts => [], taxes => [], proration => false(), invoice_item => undef, credited => undef,
+		%o };
 }
 
 # "1 × Growth (at $99.00 / month)"
@@ -89,15 +91,18 @@ sub cycle_text
 	my ($app, $price, $quantity) = @_;
 	my $product = $app->store->{objects}{ $price->{product} };
 	my $every = $price->{recurring}{interval_count} == 1 ? $price->{recurring}{interval} : "every $price->{recurring}{interval_count} $price->{recurring}{interval}s";
-	return sprintf '%d × %s (at %s / %s)', $quantity, $product->{name}, money_text($price->{unit_amount} // 0, $price->{currency}), $every;
+	return sprintf '%d × %s (at %s / %s)', $quantity, $product->{name}, money_text($price->{unit_amount} // 0,
+		$price->{currency}), $every;
 }
 
 sub cycle_line
 {
 	my ($app, $subscription, $item, $start, $end, $amount) = @_;
 	my $price = $app->store->get($item->{price});
-	return new_line($app, amount => $amount // price_amount($price, $item->{quantity}), currency => $price->{currency}, quantity => $item->{quantity}, price => $price->{id},
-		description => cycle_text($app, $price, $item->{quantity}), period => { start => $start, end => $end }, subscription => $subscription->{id},
+	return new_line($app, amount => $amount // price_amount($price, $item->{quantity}),
+		currency => $price->{currency}, quantity => $item->{quantity}, price => $price->{id},
+		description => cycle_text($app, $price, $item->{quantity}), period => { start => $start, end => $end },
+		subscription => $subscription->{id},
 		subscription_item => $item->{id}, metadata => { %{ $subscription->{metadata} } });
 }
 
@@ -112,16 +117,20 @@ sub trial_line
 sub item_line
 {
 	my ($app, $item) = @_;
-	return new_line($app, amount => $item->{amount}, currency => $item->{currency}, quantity => $item->{quantity}, price => $item->{_price}, description => $item->{description},
-		period => { %{ $item->{period} } }, subscription => $item->{_subscription}, subscription_item => $item->{_subscription_item}, invoice_item => $item->{id},
-		discountable => $item->{discountable}, proration => $item->{proration}, credited => $item->{_credited}, metadata => { %{ $item->{metadata} } });
+	return new_line($app, amount => $item->{amount}, currency => $item->{currency}, quantity => $item->{quantity},
+		price => $item->{_price}, description => $item->{description},
+		period => { %{ $item->{period} } }, subscription => $item->{_subscription},
+		subscription_item => $item->{_subscription_item}, invoice_item => $item->{id},
+		discountable => $item->{discountable}, proration => $item->{proration}, credited => $item->{_credited},
+		metadata => { %{ $item->{metadata} } });
 }
 
 # What waits for the next invoice, newest first; of one change the credit before the charge.
 sub pending_items
 {
 	my ($app, $customer, $subscription) = @_;
-	return sort { $b->{created} <=> $a->{created} || $a->{_order} <=> $b->{_order} } $app->store->all('invoiceitem', sub {
+	return sort { $b->{created} <=> $a->{created} || $a->{_order} <=> $b->{_order} } $app->store->all('invoiceitem',
+		sub {
 		$_->{customer} eq $customer && !defined $_->{invoice} && (!defined $_->{_subscription} || ($subscription && $_->{_subscription} eq $subscription));
 	});
 }
@@ -138,20 +147,38 @@ sub new_invoice
 	my $now      = $store->now_for($customer);
 	my $method   = $subscription ? $subscription->{collection_method} : 'charge_automatically';
 	my $invoice  = $store->add('invoice', {
-		id => $store->new_id('in_'), account_country => 'US', account_name => 'QuteCart', account_tax_ids => undef, amount_overpaid => 0, amount_shipping => 0, application => undef, attempt_count => 0,
-		attempted => false(), auto_advance => true(), automatic_tax => automatic_tax($subscription), automatically_finalizes_at => undef, billing_reason => 'manual', collection_method => $method,
-		created => $now, currency => $customer->{currency} // 'usd', custom_fields => undef, customer => $customer->{id}, customer_account => undef, customer_address => $customer->{address},
-		customer_email => $customer->{email}, customer_name => $customer->{name}, customer_phone => $customer->{phone}, customer_shipping => $customer->{shipping}, customer_tax_exempt => $customer->{tax_exempt},
-		customer_tax_ids => [map { { type => $_->{type}, value => $_->{value} } } $store->all('tax_id', sub { $_->{customer} eq $customer->{id} })],
-		default_payment_method => undef, default_source => undef, default_tax_rates => [], description => undef, discounts => [map { $_->{id} } active_discounts($app, $subscription, $customer)],
-		due_date => $method eq 'send_invoice' ? $now + ($subscription->{days_until_due} // 30) * $DAY : undef, effective_at => undef, ending_balance => undef, footer => undef, from_invoice => undef,
-		hosted_invoice_url => undef, invoice_pdf => undef, issuer => { type => 'self' }, last_finalization_error => undef, latest_revision => undef, livemode => false(), metadata => {},
-		next_payment_attempt => undef, number => undef, on_behalf_of => undef, payment_settings => { default_mandate => undef, payment_method_options => undef, payment_method_types => undef },
-		period_start => $now, period_end => $now, post_payment_credit_notes_amount => 0, pre_payment_credit_notes_amount => 0, receipt_number => undef,
-		rendering => { amount_tax_display => undef, pdf => { page_size => 'letter' }, template => undef, template_version => undef }, shipping_cost => undef, shipping_details => undef,
-		statement_descriptor => undef, status => 'draft', status_transitions => { map { $_ => undef } qw(finalized_at marked_uncollectible_at paid_at voided_at) }, test_clock => $customer->{test_clock},
-		webhooks_delivered_at => undef, parent => undef, amount_paid => 0, _lines => \@lines, _subscription => $subscription ? $subscription->{id} : undef, %o });
-	$invoice->{parent} = { type => 'subscription_details', quote_details => undef, subscription_details => { metadata => { %{ $subscription->{metadata} } }, subscription => $subscription->{id} } }
+		id => $store->new_id('in_'), account_country => 'US', account_name => 'QuteCart', account_tax_ids => undef,
+		amount_overpaid => 0, amount_shipping => 0, application => undef, attempt_count => 0,
+		attempted => false(), auto_advance => true(), automatic_tax => automatic_tax($subscription),
+		automatically_finalizes_at => undef, billing_reason => 'manual', collection_method => $method,
+		created => $now, currency => $customer->{currency} // 'usd', custom_fields => undef,
+		customer => $customer->{id}, customer_account => undef, customer_address => $customer->{address},
+		customer_email => $customer->{email}, customer_name => $customer->{name},
+		customer_phone => $customer->{phone}, customer_shipping => $customer->{shipping},
+		customer_tax_exempt => $customer->{tax_exempt},
+		customer_tax_ids => [map { { type => $_->{type}, value => $_->{value} } } $store->all('tax_id',
+		sub { $_->{customer} eq $customer->{id} })],
+		default_payment_method => undef, default_source => undef, default_tax_rates => [], description => undef,
+		discounts => [map { $_->{id} } active_discounts($app, $subscription, $customer)],
+		due_date => $method eq 'send_invoice' ? $now + ($subscription->{days_until_due} // 30) * $DAY : undef,
+		effective_at => undef, ending_balance => undef, footer => undef, from_invoice => undef,
+		hosted_invoice_url => undef, invoice_pdf => undef, issuer => { type => 'self' },
+		last_finalization_error => undef, latest_revision => undef, livemode => false(), metadata => {},
+		next_payment_attempt => undef, number => undef, on_behalf_of => undef,
+		payment_settings => { default_mandate => undef, payment_method_options => undef,
+		payment_method_types => undef },
+		period_start => $now, period_end => $now, post_payment_credit_notes_amount => 0,
+		pre_payment_credit_notes_amount => 0, receipt_number => undef,
+		rendering => { amount_tax_display => undef, pdf => { page_size => 'letter' }, template => undef,
+		template_version => undef }, shipping_cost => undef, shipping_details => undef,
+		statement_descriptor => undef, status => 'draft',
+		status_transitions => { map { $_ => undef } qw(finalized_at marked_uncollectible_at paid_at voided_at) },
+		test_clock => $customer->{test_clock},
+		webhooks_delivered_at => undef, parent => undef, amount_paid => 0, _lines => \@lines,
+		_subscription => $subscription ? $subscription->{id} : undef, %o });
+	$invoice->{parent} = { type => 'subscription_details', quote_details => undef,
+		subscription_details => { metadata => { %{ $subscription->{metadata} } },
+		subscription => $subscription->{id} } }
 	  if $subscription;
 	$_->{invoice} = $invoice->{id} for @lines;
 	for my $id (grep { defined } map { $_->{invoice_item} } @lines)
@@ -169,7 +196,8 @@ sub automatic_tax
 {
 	my ($subscription) = @_;
 	my $on = $subscription && $subscription->{automatic_tax}{enabled};
-	return { disabled_reason => undef, enabled => flag($on), liability => $on ? { type => 'self' } : undef, provider => $on ? 'stripe' : undef, status => $on ? 'complete' : undef };
+	return { disabled_reason => undef, enabled => flag($on), liability => $on ? { type => 'self' } : undef,
+		provider => $on ? 'stripe' : undef, status => $on ? 'complete' : undef };
 }
 
 # subtotal, discounts, total, what is due.  Nobody is taxed here.
@@ -199,7 +227,8 @@ sub total_up
 	my $total = $subtotal - $off;
 	my $balance = $invoice->{status} eq 'draft' ? $app->store->get($invoice->{customer})->{balance} : $invoice->{starting_balance};
 	my $due = $total + $balance;
-	@$invoice{qw(subtotal subtotal_excluding_tax total total_excluding_tax starting_balance)} = ($subtotal, $subtotal, $total, $total, $balance);
+	@$invoice{qw(subtotal subtotal_excluding_tax total total_excluding_tax starting_balance)} = ($subtotal, $subtotal,
+		$total, $total, $balance);
 	@$invoice{qw(total_discount_amounts total_pretax_credit_amounts total_taxes)} = (\@totals, [], []);
 	$invoice->{amount_due} = $due > 0 ? $due : 0;
 	$invoice->{amount_remaining} = $invoice->{amount_due} - $invoice->{amount_paid};
@@ -241,7 +270,8 @@ sub finalize
 		currency => $invoice->{currency});
 	my $secret = $store->new_id('', 40);
 	@$invoice{qw(status ending_balance effective_at number hosted_invoice_url invoice_pdf automatically_finalizes_at)} = ('open', $ending, $now,
-		sprintf('%s-%04d', $customer->{invoice_prefix}, $customer->{next_invoice_sequence}++), "https://invoice.stripe.com/i/acct_standin/test_$secret?s=ap",
+		sprintf('%s-%04d', $customer->{invoice_prefix}, $customer->{next_invoice_sequence}++),
+			"https://invoice.stripe.com/i/acct_standin/test_$secret?s=ap",
 		"https://pay.stripe.com/invoice/acct_standin/test_$secret/pdf?s=ap", undef);
 	$invoice->{status_transitions}{finalized_at} = $now;
 	$invoice->{webhooks_delivered_at} = $now;
@@ -269,7 +299,9 @@ sub settle_free
 sub payer
 {
 	my ($app, $customer, $subscription, $invoice) = @_;
-	for my $id (($invoice ? $invoice->{default_payment_method} : undef), ($subscription ? $subscription->{default_payment_method} : undef), $customer->{invoice_settings}{default_payment_method})
+	for my $id (($invoice ? $invoice->{default_payment_method} : undef),
+		($subscription ? $subscription->{default_payment_method} : undef),
+			$customer->{invoice_settings}{default_payment_method})
 	{
 		my $card = defined $id ? $app->store->get($id, 'payment_method') : undef;
 		return $card if $card;
@@ -287,7 +319,8 @@ sub collect
 	my $card = $o{card} // payer($app, $customer, $subscription, $invoice);
 	$invoice->{attempted} = true();
 	$invoice->{attempt_count}++ if !$o{quiet_count};
-	my $outcome = $card ? attempt_intent($app, $invoice, $card, %o) : { failure => { code => 'missing_payment_method', message => 'The customer has no payment method.' } };
+	my $outcome = $card ? attempt_intent($app, $invoice, $card, %o) : { failure => { code => 'missing_payment_method',
+		message => 'The customer has no payment method.' } };
 	if ($outcome->{paid})
 	{
 		if ($subscription && ($subscription->{payment_settings}{save_default_payment_method} // '') eq 'on_subscription' && !$subscription->{default_payment_method})
@@ -297,7 +330,8 @@ sub collect
 		paid($app, $invoice);
 		return $outcome;
 	}
-	$invoice->{next_payment_attempt} = $o{automatic} || $o{first_of_cycle} ? next_try($app, $invoice, $outcome) : $invoice->{next_payment_attempt};
+	$invoice->{next_payment_attempt} = $o{automatic} || $o{first_of_cycle} ? next_try($app, $invoice,
+		$outcome) : $invoice->{next_payment_attempt};
 	emit($app, 'invoice.payment_action_required', $invoice) if $outcome->{asks};
 	emit($app, 'invoice.payment_failed', $invoice);
 	changed($app, 'invoice.updated', $invoice);
@@ -320,7 +354,8 @@ sub paid
 	my ($app, $invoice, %o) = @_;
 	my $store = $app->store;
 	my $now   = $store->now_for($invoice);
-	@$invoice{qw(status amount_paid amount_remaining next_payment_attempt auto_advance)} = ('paid', $invoice->{amount_due}, 0, undef, false());
+	@$invoice{qw(status amount_paid amount_remaining next_payment_attempt auto_advance)} = ('paid',
+		$invoice->{amount_due}, 0, undef, false());
 	$invoice->{status_transitions}{paid_at} = $now;
 	my $customer = $store->get($invoice->{customer});
 	if ($customer->{delinquent})
@@ -335,7 +370,8 @@ sub paid
 	require QuteCart::FakeStripe::Pending;
 	QuteCart::FakeStripe::Pending::applied($app, $subscription, $invoice);
 	return if ($subscription->{latest_invoice} // '') ne $invoice->{id} || $subscription->{status} !~ /^(?:incomplete|past_due|unpaid)$/;
-	set_status($app, $subscription, defined $subscription->{trial_end} && $subscription->{trial_end} > $now ? 'trialing' : 'active');
+	set_status($app, $subscription,
+		defined $subscription->{trial_end} && $subscription->{trial_end} > $now ? 'trialing' : 'active');
 	return;
 }
 
@@ -348,7 +384,8 @@ sub failed
 		changed($app, 'customer.updated', $customer);
 	}
 	return if !$subscription || $subscription->{_pending};
-	set_status($app, $subscription, 'past_due') if $subscription->{status} =~ /^(?:active|trialing)$/ && $subscription->{latest_invoice} eq $invoice->{id};
+	set_status($app, $subscription,
+		'past_due') if $subscription->{status} =~ /^(?:active|trialing)$/ && $subscription->{latest_invoice} eq $invoice->{id};
 	return;
 }
 

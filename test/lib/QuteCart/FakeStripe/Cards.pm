@@ -33,19 +33,23 @@ my %recipes = (
 	gb => ['4000008260000000', 'visa', 'credit', 'GB'],
 	chargeDeclined => ['4000000000000002', 'visa', 'credit', 'US', 'generic_decline', 'generic_decline'],
 	visa_chargeDeclined => ['4000000000000002', 'visa', 'credit', 'US', 'generic_decline', 'generic_decline'],
-	chargeDeclinedInsufficientFunds => ['4000000000009995', 'visa', 'credit', 'US', 'insufficient_funds', 'insufficient_funds'],
-	visa_chargeDeclinedInsufficientFunds => ['4000000000009995', 'visa', 'credit', 'US', 'insufficient_funds', 'insufficient_funds'],
+	chargeDeclinedInsufficientFunds => ['4000000000009995', 'visa', 'credit', 'US', 'insufficient_funds',
+	'insufficient_funds'],
+	visa_chargeDeclinedInsufficientFunds => ['4000000000009995', 'visa', 'credit', 'US', 'insufficient_funds',
+	'insufficient_funds'],
 	visa_chargeDeclinedLostCard => ['4000000000009987', 'visa', 'credit', 'US', 'lost_card', 'lost_card'],
 	visa_chargeDeclinedStolenCard => ['4000000000009979', 'visa', 'credit', 'US', 'stolen_card', 'stolen_card'],
 	chargeDeclinedFraudulent => ['4100000000000019', 'visa', 'credit', 'US', 'fraudulent', 'fraudulent'],
 	chargeDeclinedExpiredCard => ['4000000000000069', 'visa', 'credit', 'US', 'expired_card', 'expired_card'],
 	chargeDeclinedIncorrectCvc => ['4000000000000127', 'visa', 'credit', 'US', 'incorrect_cvc', 'incorrect_cvc'],
-	chargeDeclinedProcessingError => ['4000000000000119', 'visa', 'credit', 'US', 'processing_error', 'processing_error'],
+	chargeDeclinedProcessingError => ['4000000000000119', 'visa', 'credit', 'US', 'processing_error',
+	'processing_error'],
 	chargeCustomerFail => ['4000000000000341', 'visa', 'credit', 'US', 'ok', 'generic_decline'],
 	authenticationRequired => ['4000002760003184', 'visa', 'credit', 'DE', 'ok', '3ds'],
 	authenticationRequiredOnSetup => ['4000002500003155', 'visa', 'credit', 'FR', 'ok', 'setup'],
 	authenticationRequiredSetupForOffSession => ['4000003800000446', 'visa', 'credit', 'FR', 'ok', 'setup'],
-	authenticationRequiredChargeDeclinedInsufficientFunds => ['4000008260003178', 'visa', 'credit', 'GB', 'ok', '3ds insufficient_funds'],
+	authenticationRequiredChargeDeclinedInsufficientFunds => ['4000008260003178', 'visa', 'credit', 'GB', 'ok',
+	'3ds insufficient_funds'],
 	threeDSecure2Required => ['4000000000003220', 'visa', 'credit', 'US', 'ok', '3ds'],
 	threeDSecureRequired => ['4000000000003063', 'visa', 'credit', 'US', 'ok', '3ds'],
 	threeDSecureRequiredChargeDeclined => ['4000008400001629', 'visa', 'credit', 'US', 'ok', '3ds generic_decline'],
@@ -61,8 +65,10 @@ my %declines = (
 	fraudulent         => ['card_declined', 'Your card was declined.'],
 	expired_card       => ['expired_card', 'Your card has expired.'],
 	incorrect_cvc      => ['incorrect_cvc', "Your card's security code is incorrect."],
-	processing_error   => ['processing_error', 'An error occurred while processing your card. Try again in a little bit.'],
-	authentication_required => ['authentication_required', 'Your card was declined. This transaction requires authentication.'],
+	processing_error   => ['processing_error',
+		'An error occurred while processing your card. Try again in a little bit.'],
+	authentication_required => ['authentication_required',
+	'Your card was declined. This transaction requires authentication.'],
 );
 
 sub routes
@@ -94,12 +100,18 @@ sub new_card
 	my ($number, $brand, $funding, $country, $attaches, $charges) = @{ $recipes{$recipe} };
 	my $store = $app->store;
 	return $store->add('payment_method', {
-		id => $store->new_id('pm_'), allow_redisplay => 'unspecified', created => $created // $store->now, customer => undef, customer_account => undef,
-		billing_details => { address => { map { $_ => undef } qw(city country line1 line2 postal_code state) }, email => undef, name => undef, phone => undef, tax_id => undef },
-		card => { brand => $brand, checks => { address_line1_check => undef, address_postal_code_check => undef, cvc_check => 'unchecked' }, country => $country,
-			display_brand => $brand, exp_month => 12, exp_year => 2034, fingerprint => substr(sha1_hex($number), 0, 16), funding => $funding, generated_from => undef,
-			last4 => substr($number, -4), networks => { available => [$brand], preferred => undef }, regulated_status => 'unregulated', three_d_secure_usage => { supported => true() }, wallet => undef },
-		livemode => false(), metadata => {}, type => 'card', _attaches => $attaches // 'ok', _charges => $charges // 'ok' });
+		id => $store->new_id('pm_'), allow_redisplay => 'unspecified', created => $created // $store->now,
+		customer => undef, customer_account => undef,
+		billing_details => { address => { map { $_ => undef } qw(city country line1 line2 postal_code state) },
+		email => undef, name => undef, phone => undef, tax_id => undef },
+		card => { brand => $brand, checks => { address_line1_check => undef, address_postal_code_check => undef,
+		cvc_check => 'unchecked' }, country => $country,
+			display_brand => $brand, exp_month => 12, exp_year => 2034, fingerprint => substr(sha1_hex($number), 0,
+			16), funding => $funding, generated_from => undef,
+			last4 => substr($number, -4), networks => { available => [$brand], preferred => undef },
+			regulated_status => 'unregulated', three_d_secure_usage => { supported => true() }, wallet => undef },
+		livemode => false(), metadata => {}, type => 'card', _attaches => $attaches // 'ok',
+		_charges => $charges // 'ok' });
 }
 
 # The payment method of an id; a recipe makes one.
@@ -111,7 +123,8 @@ sub card_of
 		return new_card($app, $1);
 	}
 	return $app->store->get($id, 'payment_method')
-	  // refuse($param ? 400 : 404, "No such PaymentMethod: '" . ($id // '') . "'; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication",
+	  // refuse($param ? 400 : 404,
+		"No such PaymentMethod: '" . ($id // '') . "'; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication",
 		code => 'resource_missing', param => $param // 'payment_method');
 }
 
@@ -141,7 +154,8 @@ sub create
 	else
 	{
 		($recipe) = grep { $recipes{$_}[0] eq ($given->{number} // '') } sort keys %recipes;
-		card_error({ code => 'incorrect_number', message => 'Your card number is incorrect.' }, param => 'number') unless $recipe;
+		card_error({ code => 'incorrect_number', message => 'Your card number is incorrect.' },
+			param => 'number') unless $recipe;
 	}
 	my $card = new_card($req->app, $recipe);
 	$card->{card}{$_} = 0 + $given->{$_} for grep { defined $given->{$_} } qw(exp_month exp_year);
@@ -155,7 +169,8 @@ sub fill
 	my $details = $req->p('billing_details') // {};
 	for my $name (keys %$details)
 	{
-		$card->{billing_details}{$name} = $name eq 'address' ? { %{ $card->{billing_details}{address} }, %{ $details->{address} // {} } } : $details->{$name};
+		$card->{billing_details}{$name} = $name eq 'address' ? { %{ $card->{billing_details}{address} },
+			%{ $details->{address} // {} } } : $details->{$name};
 	}
 	$req->copy($card, 'allow_redisplay');
 	$req->merge_metadata($card);
@@ -194,7 +209,8 @@ sub attach
 	my ($app, $id, $customer) = @_;
 	my $card = card_of($app, $id);
 	return $card if ($card->{customer} // '') eq $customer->{id};
-	refuse(400, 'The payment method you provided has already been attached to a customer.', code => 'payment_method_already_attached') if $card->{customer};
+	refuse(400, 'The payment method you provided has already been attached to a customer.',
+		code => 'payment_method_already_attached') if $card->{customer};
 	refuse(400, 'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.') if $card->{_used};
 	card_error(failure($card->{_attaches})) if $card->{_attaches} ne 'ok';
 	$card->{customer} = $customer->{id};
@@ -215,7 +231,8 @@ sub detach
 		$settings->{default_payment_method} = undef;
 		changed($req->app, 'customer.updated', $owner);
 	}
-	for my $subscription ($req->store->all('subscription', sub { ($_->{default_payment_method} // '') eq $card->{id} && !$_->{ended_at} }))
+	for my $subscription ($req->store->all('subscription',
+		sub { ($_->{default_payment_method} // '') eq $card->{id} && !$_->{ended_at} }))
 	{
 		$subscription->{default_payment_method} = undef;
 		changed($req->app, 'customer.subscription.updated', $subscription);
@@ -233,7 +250,8 @@ sub list
 	my $customer = $req->p('customer') // $req->id;
 	$req->need('customer', $customer, $req->id ? undef : 'customer') if defined $customer;
 	my $type = $req->p('type') // 'card';
-	return $req->page($req->store->all('payment_method', sub { $type eq $_->{type} && (defined $customer ? ($_->{customer} // '') eq $customer : 0) }));
+	return $req->page($req->store->all('payment_method',
+		sub { $type eq $_->{type} && (defined $customer ? ($_->{customer} // '') eq $customer : 0) }));
 }
 
 1;

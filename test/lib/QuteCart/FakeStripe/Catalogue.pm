@@ -18,14 +18,18 @@ sub routes
 {
 	return (
 		[POST   => '/v1/products', \&create_product, [@PRODUCT, 'id', 'default_price_data', 'type']],
-		[GET    => '/v1/products', \&list_products, [qw(limit starting_after ending_before created active ids shippable url)]],
+		[GET    => '/v1/products', \&list_products,
+			[qw(limit starting_after ending_before created active ids shippable url)]],
 		[GET    => '/v1/products/{}', sub { $_[0]->show($_[0]->need('product', $_[0]->id)) }],
 		[POST   => '/v1/products/{}', \&update_product, [@PRODUCT, 'default_price']],
 		[DELETE => '/v1/products/{}', \&delete_product],
-		[POST   => '/v1/prices', \&create_price, [qw(active billing_scheme currency lookup_key metadata nickname product product_data recurring tax_behavior transfer_lookup_key unit_amount unit_amount_decimal)]],
-		[GET    => '/v1/prices', \&list_prices, [qw(limit starting_after ending_before created active currency lookup_keys product type recurring)]],
+		[POST   => '/v1/prices', \&create_price,
+			[qw(active billing_scheme currency lookup_key metadata nickname product product_data recurring tax_behavior transfer_lookup_key unit_amount unit_amount_decimal)]],
+		[GET    => '/v1/prices', \&list_prices,
+			[qw(limit starting_after ending_before created active currency lookup_keys product type recurring)]],
 		[GET    => '/v1/prices/{}', sub { $_[0]->show($_[0]->need('price', $_[0]->id)) }],
-		[POST   => '/v1/prices/{}', \&update_price, [qw(active lookup_key metadata nickname tax_behavior transfer_lookup_key)]],
+		[POST   => '/v1/prices/{}', \&update_price,
+			[qw(active lookup_key metadata nickname tax_behavior transfer_lookup_key)]],
 	);
 }
 
@@ -53,8 +57,10 @@ sub new_product
 	my ($app, $id, $name) = @_;
 	my $now = $app->now;
 	return $app->store->add('product', {
-		id => $id, active => true(), created => $now, default_price => undef, description => undef, images => [], livemode => false(), marketing_features => [],
-		metadata => {}, name => $name, package_dimensions => undef, shippable => undef, statement_descriptor => undef, tax_code => undef, type => 'service',
+		id => $id, active => true(), created => $now, default_price => undef, description => undef, images => [],
+		livemode => false(), marketing_features => [],
+		metadata => {}, name => $name, package_dimensions => undef, shippable => undef, statement_descriptor => undef,
+		tax_code => undef, type => 'service',
 		unit_label => undef, updated => $now, url => undef });
 }
 
@@ -67,7 +73,8 @@ sub update_product
 	if (defined(my $id = $req->p('default_price')))
 	{
 		my $price = $req->need('price', $id, 'default_price');
-		refuse_param('default_price', "The price '$id' belongs to another product.") if $price->{product} ne $product->{id};
+		refuse_param('default_price',
+			"The price '$id' belongs to another product.") if $price->{product} ne $product->{id};
 		$product->{default_price} = $id;
 	}
 	$product->{updated} = $req->app->now;
@@ -123,16 +130,22 @@ sub new_price
 	my ($amount, $decimal) = @$given{qw(unit_amount unit_amount_decimal)};
 	refuse(400, 'Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.') unless defined $amount || defined $decimal;
 	refuse(400, 'You may only specify one of these parameters: unit_amount, unit_amount_decimal.') if defined $amount && defined $decimal;
-	refuse_param('unit_amount', "This value must be greater than or equal to 0.", code => 'parameter_invalid_integer') if ($amount // $decimal) < 0;
-	refuse_param('currency', "Invalid currency: $given->{currency}. Stripe currently supports these currencies: usd, eur, gbp, …") if $given->{currency} !~ /^[a-z]{3}$/i;
+	refuse_param('unit_amount', "This value must be greater than or equal to 0.",
+		code => 'parameter_invalid_integer') if ($amount // $decimal) < 0;
+	refuse_param('currency',
+		"Invalid currency: $given->{currency}. Stripe currently supports these currencies: usd, eur, gbp, …") if $given->{currency} !~ /^[a-z]{3}$/i;
 	my $store = $req->store;
 	lookup_key($req, $given->{lookup_key}, $given->{transfer_lookup_key}) if defined $given->{lookup_key};
 	return $store->add('price', {
-		id => $store->new_id('price_'), active => $given->{active} // true(), billing_scheme => 'per_unit', created => $req->app->now, currency => lc $given->{currency},
-		custom_unit_amount => undef, livemode => false(), lookup_key => $given->{lookup_key}, metadata => $given->{metadata} // {}, nickname => $given->{nickname},
-		product => $given->{product}, recurring => recurring($given->{recurring}), tax_behavior => $given->{tax_behavior} // 'unspecified', tiers_mode => undef,
+		id => $store->new_id('price_'), active => $given->{active} // true(), billing_scheme => 'per_unit',
+		created => $req->app->now, currency => lc $given->{currency},
+		custom_unit_amount => undef, livemode => false(), lookup_key => $given->{lookup_key},
+		metadata => $given->{metadata} // {}, nickname => $given->{nickname},
+		product => $given->{product}, recurring => recurring($given->{recurring}),
+		tax_behavior => $given->{tax_behavior} // 'unspecified', tiers_mode => undef,
 		transform_quantity => undef, type => $given->{recurring} ? 'recurring' : 'one_time',
-		unit_amount => defined $amount ? $amount : $decimal == int $decimal ? 0 + $decimal : undef, unit_amount_decimal => '' . ($amount // $decimal) });
+		unit_amount => defined $amount ? $amount : $decimal == int $decimal ? 0 + $decimal : undef,
+		unit_amount_decimal => '' . ($amount // $decimal) });
 }
 
 my %longest = (day => 1095, week => 156, month => 36, year => 3);
@@ -144,8 +157,10 @@ sub recurring
 	not_played('metered prices') if ($given->{usage_type} // 'licensed') ne 'licensed' || $given->{meter};
 	my ($interval, $count) = ($given->{interval}, $given->{interval_count} // 1);
 	refuse_param('recurring[interval_count]', "Invalid integer: $count") if $count < 1;
-	refuse_param('recurring[interval_count]', "Recurring intervals are limited to 3 years.") if $count > $longest{$interval};
-	return { interval => $interval, interval_count => $count, meter => undef, trial_period_days => $given->{trial_period_days}, usage_type => 'licensed' };
+	refuse_param('recurring[interval_count]',
+		"Recurring intervals are limited to 3 years.") if $count > $longest{$interval};
+	return { interval => $interval, interval_count => $count, meter => undef,
+		trial_period_days => $given->{trial_period_days}, usage_type => 'licensed' };
 }
 
 sub lookup_key
@@ -153,7 +168,8 @@ sub lookup_key
 	my ($req, $key, $transfer) = @_;
 	for my $other ($req->store->all('price', sub { ($_->{lookup_key} // '') eq $key }))
 	{
-		refuse_param('lookup_key', "A price (`$other->{id}`) already uses that lookup key.", code => 'resource_already_exists') unless $transfer;
+		refuse_param('lookup_key', "A price (`$other->{id}`) already uses that lookup key.",
+			code => 'resource_already_exists') unless $transfer;
 		$other->{lookup_key} = undef;
 		changed($req->app, 'price.updated', $other);
 	}
@@ -164,7 +180,8 @@ sub update_price
 {
 	my ($req) = @_;
 	my $price = $req->need('price', $req->id);
-	lookup_key($req, $req->p('lookup_key'), $req->p('transfer_lookup_key')) if length($req->p('lookup_key') // '') && $req->p('lookup_key') ne ($price->{lookup_key} // '');
+	lookup_key($req, $req->p('lookup_key'),
+		$req->p('transfer_lookup_key')) if length($req->p('lookup_key') // '') && $req->p('lookup_key') ne ($price->{lookup_key} // '');
 	$req->copy($price, qw(active lookup_key nickname tax_behavior));
 	$req->merge_metadata($price);
 	changed($req->app, 'price.updated', $price);
@@ -202,7 +219,8 @@ sub plan_of
 	my ($app, $price, $shape) = @_;
 	return undef unless $price->{recurring};
 	my %plan = map { $_ => undef } @{ fields_of('plan')->{$shape} };
-	my %known = (%$price, %{ $price->{recurring} }, object => 'plan', amount => $price->{unit_amount}, amount_decimal => $price->{unit_amount_decimal}, transform_usage => undef);
+	my %known = (%$price, %{ $price->{recurring} }, object => 'plan', amount => $price->{unit_amount},
+		amount_decimal => $price->{unit_amount_decimal}, transform_usage => undef);
 	return { map { $_ => $known{$_} } keys %plan };
 }
 

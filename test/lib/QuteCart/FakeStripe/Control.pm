@@ -13,11 +13,13 @@ use QuteCart::FakeStripe::Json;
 use QuteCart::FakeStripe::Shape;
 
 my %calls = (
-	'GET health'      => sub { my ($app) = @_; return { ready => true(), now => $app->now, quiet => flag($app->{webhooks}->quiet), version => $app->{version} } },
+	'GET health'      => sub { my ($app) = @_; return { ready => true(), now => $app->now,
+		quiet => flag($app->{webhooks}->quiet), version => $app->{version} } },
 	'POST clock'      => \&clock,
 	'POST settings'   => \&settings,
 	'POST endpoint'   => \&endpoint,
-	'POST webhooks'   => sub { my ($app, $given) = @_; settings($app, { webhooks => { %{ $app->setting('webhooks') }, %$given } }); return $app->{webhooks}->how },
+	'POST webhooks'   => sub { my ($app, $given) = @_; settings($app, { webhooks => { %{ $app->setting('webhooks') },
+		%$given } }); return $app->{webhooks}->how },
 	'POST deliver'    => sub { my ($app, $given) = @_; return { events => $app->{webhooks}->deliver(%$given) } },
 	'GET deliveries'  => sub { my ($app) = @_; return { deliveries => $app->{webhooks}{log} } },
 	'POST checkout'   => \&checkout,
@@ -30,12 +32,15 @@ my %calls = (
 	'DELETE outage'   => \&outages_over,
 	'GET requests'    => sub { my ($app) = @_; return { requests => $app->{seen} } },
 	'DELETE requests' => sub { my ($app) = @_; $app->{seen} = []; return {} },
-	'GET object'      => sub { my ($app, $given) = @_; return shown($app, $app->store->{objects}{ $given->{id} } // refuse(404, "no object $given->{id}"), $given->{shape} // 'new') },
-	'GET objects'     => sub { my ($app, $given) = @_; return { objects => [map { shown($app, $_, $given->{shape} // 'new') } $app->store->all($given->{type})] } },
+	'GET object'      => sub { my ($app, $given) = @_; return shown($app,
+		$app->store->{objects}{ $given->{id} } // refuse(404, "no object $given->{id}"), $given->{shape} // 'new') },
+	'GET objects'     => sub { my ($app, $given) = @_; return { objects => [map { shown($app, $_,
+		$given->{shape} // 'new') } $app->store->all($given->{type})] } },
 	'GET events'      => \&events,
 	'POST save'       => sub { my ($app, $given) = @_; $app->store->save_as($given->{file}); return {} },
 	'POST load'       => \&load,
-	'POST reset'      => sub { my ($app) = @_; $app->store->clear; @$app{qw(seen outages)} = ([], []); $app->{hear}->(); return {} },
+	'POST reset'      => sub { my ($app) = @_; $app->store->clear; @$app{qw(seen outages)} = ([],
+		[]); $app->{hear}->(); return {} },
 	'POST stop'       => sub { my ($app) = @_; $app->{loop}->after(0.01, sub { $app->{loop}->stop }); return {} },
 );
 
@@ -45,7 +50,8 @@ sub answer
 	my ($name) = $request->{path} =~ m{^/_control/(\w+)$};
 	my $call = $calls{"$request->{method} " . ($name // '')};
 	my %headers = ('Content-Type' => 'application/json');
-	return { status => 404, headers => \%headers, body => json_text({ error => { message => "no control call $request->{method} $request->{path}" } }) } unless $call;
+	return { status => 404, headers => \%headers,
+		body => json_text({ error => { message => "no control call $request->{method} $request->{path}" } }) } unless $call;
 	my $result = eval {
 		my $given = length $request->{body} ? json_data($request->{body}) : { map { $_ => undef } () };
 		$given = { %$given, %{ QuteCart::FakeStripe::Form::form_data($request->{query}) } } if length $request->{query};
@@ -53,7 +59,8 @@ sub answer
 	};
 	return { status => 200, headers => \%headers, body => json_text($result) } if $result;
 	my $error = $@;
-	return { status => $error->{status}, headers => \%headers, body => json_text($error->body('control')) } if ref $error;
+	return { status => $error->{status}, headers => \%headers,
+		body => json_text($error->body('control')) } if ref $error;
 	return { status => 500, headers => \%headers, body => json_text({ error => { message => "$error" } }) };
 }
 
@@ -61,7 +68,8 @@ sub answer
 sub deed
 {
 	my ($app, $version, $code) = @_;
-	my $req = QuteCart::FakeStripe::Request->new(app => $app, params => {}, shape => shape_of($version), version => $version, ids => []);
+	my $req = QuteCart::FakeStripe::Request->new(app => $app, params => {}, shape => shape_of($version),
+		version => $version, ids => []);
 	my $answer = $app->transaction(1, $req, sub { return { result => $code->($req) } });
 	die $answer->{error} if $answer->{error};
 	return $answer->{result};
@@ -75,7 +83,8 @@ sub clock
 	if (defined $given->{test_clock})
 	{
 		my $clock = $store->get($given->{test_clock}, 'test_helpers.test_clock') // refuse(404, 'no such test clock');
-		QuteCart::FakeStripe::Life::live_until($app, $clock, $given->{now} // $clock->{frozen_time} + $given->{advance});
+		QuteCart::FakeStripe::Life::live_until($app, $clock,
+			$given->{now} // $clock->{frozen_time} + $given->{advance});
 		return { now => $clock->{frozen_time} };
 	}
 	my $world = $store->{clock};
@@ -109,7 +118,8 @@ sub settings
 sub endpoint
 {
 	my ($app, $given) = @_;
-	return deed($app, $app->{version}, sub { return { id => QuteCart::FakeStripe::Other::new_endpoint($app, %$given)->{id} } });
+	return deed($app, $app->{version}, sub { return { id => QuteCart::FakeStripe::Other::new_endpoint($app,
+		%$given)->{id} } });
 }
 
 # {id, payment_method, email, name, promotion_code, authenticate}
@@ -120,7 +130,8 @@ sub checkout
 	return deed($app, $session->{_version}, sub {
 		my ($req) = @_;
 		my %o = %$given;
-		return $req->show(QuteCart::FakeStripe::Checkout::complete($req, $req->need('checkout.session', delete $o{id}), %o));
+		return $req->show(QuteCart::FakeStripe::Checkout::complete($req, $req->need('checkout.session',
+			delete $o{id}), %o));
 	});
 }
 
@@ -154,7 +165,8 @@ sub events
 {
 	my ($app, $given) = @_;
 	my @all = $app->store->all('event', sub { !defined $given->{about} || $_->{_about} eq $given->{about} });
-	return { events => [map { { id => $_->{id}, type => $_->{type}, created => $_->{created}, about => $_->{_about}, deliveries => [values %{ $_->{_deliveries} }] } } @all] };
+	return { events => [map { { id => $_->{id}, type => $_->{type}, created => $_->{created}, about => $_->{_about},
+		deliveries => [values %{ $_->{_deliveries} }] } } @all] };
 }
 
 # {id, do}: pay (whatever its card does), fail, advance (a draft, or the next try, now).
@@ -200,9 +212,15 @@ sub dispute
 		my $store = $app->store;
 		my %evidence = (%{ fields_of_evidence() }, customer_email_address => undef);
 		my $dispute = $store->add('dispute', {
-			id => $store->new_id('du_'), amount => $charge->{amount}, balance_transactions => [], charge => $charge->{id}, created => $store->now_for($charge), currency => $charge->{currency}, customer => $charge->{customer},
-			enhanced_eligibility_types => [], evidence => \%evidence, evidence_details => { due_by => $store->now_for($charge) + 7 * 86_400, enhanced_eligibility => {}, has_evidence => false(), past_due => false(), submission_count => 0 },
-			is_charge_refundable => false(), livemode => false(), metadata => {}, payment_intent => $charge->{payment_intent}, reason => $given->{reason} // 'fraudulent', status => 'needs_response' });
+			id => $store->new_id('du_'), amount => $charge->{amount}, balance_transactions => [],
+			charge => $charge->{id}, created => $store->now_for($charge), currency => $charge->{currency},
+			customer => $charge->{customer},
+			enhanced_eligibility_types => [], evidence => \%evidence,
+			evidence_details => { due_by => $store->now_for($charge) + 7 * 86_400, enhanced_eligibility => {},
+			has_evidence => false(), past_due => false(), submission_count => 0 },
+			is_charge_refundable => false(), livemode => false(), metadata => {},
+			payment_intent => $charge->{payment_intent}, reason => $given->{reason} // 'fraudulent',
+			status => 'needs_response' });
 		emit($app, 'charge.dispute.created', $dispute);
 		return $req->show($dispute);
 	});

@@ -26,7 +26,8 @@ sub routes
 		[DELETE => '/v1/customers/{}', \&delete_one],
 		[DELETE => '/v1/customers/{}/discount', \&delete_discount],
 		[GET    => '/v1/customers/{}/balance_transactions', \&balance_list, [qw(limit starting_after ending_before)]],
-		[POST   => '/v1/customers/{}/balance_transactions', \&balance_create, [qw(amount currency description metadata)]],
+		[POST   => '/v1/customers/{}/balance_transactions', \&balance_create,
+			[qw(amount currency description metadata)]],
 		[GET    => '/v1/customers/{}/tax_ids', \&tax_list, [qw(limit starting_after ending_before)]],
 		[POST   => '/v1/customers/{}/tax_ids', \&tax_create, [qw(type value)]],
 		[GET    => '/v1/customers/{}/tax_ids/{}', \&tax_retrieve],
@@ -40,10 +41,14 @@ sub new_customer
 	my $store = $app->store;
 	my $id = $store->new_id('cus_', 14);
 	return $store->add('customer', {
-		id => $id, address => undef, balance => 0, created => $store->now_for({ object => 'customer', test_clock => $o{test_clock} }), currency => undef,
-		default_source => undef, delinquent => false(), description => undef, email => undef, invoice_prefix => uc substr($id, -8),
-		invoice_settings => { custom_fields => undef, default_payment_method => undef, footer => undef, rendering_options => undef },
-		livemode => false(), metadata => {}, name => undef, next_invoice_sequence => 1, phone => undef, preferred_locales => [],
+		id => $id, address => undef, balance => 0, created => $store->now_for({ object => 'customer',
+		test_clock => $o{test_clock} }), currency => undef,
+		default_source => undef, delinquent => false(), description => undef, email => undef,
+		invoice_prefix => uc substr($id, -8),
+		invoice_settings => { custom_fields => undef, default_payment_method => undef, footer => undef,
+		rendering_options => undef },
+		livemode => false(), metadata => {}, name => undef, next_invoice_sequence => 1, phone => undef,
+		preferred_locales => [],
 		shipping => undef, tax_exempt => 'none', test_clock => undef, %o });
 }
 
@@ -70,7 +75,8 @@ sub fill
 {
 	my ($req, $customer) = @_;
 	my $email = $req->p('email');
-	refuse_param('email', "Invalid email address: $email", code => 'email_invalid') if defined $email && $email ne '' && $email !~ /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+	refuse_param('email', "Invalid email address: $email",
+		code => 'email_invalid') if defined $email && $email ne '' && $email !~ /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 	$req->copy($customer, @TEXT, qw(balance next_invoice_sequence invoice_prefix preferred_locales tax_exempt));
 	$customer->{tax_exempt} //= 'none';
 	for my $name (qw(address shipping))
@@ -97,9 +103,11 @@ sub settings
 	if (defined(my $id = $given->{default_payment_method}))
 	{
 		my $card = $req->store->get($id, 'payment_method');
-		refuse_param('invoice_settings[default_payment_method]', "No such PaymentMethod: '$id'; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication", code => 'resource_missing')
+		refuse_param('invoice_settings[default_payment_method]',
+			"No such PaymentMethod: '$id'; It's possible this PaymentMethod exists on one of your connected accounts, in which case you should retry this request on that connected account. Learn more at https://stripe.com/docs/connect/authentication", code => 'resource_missing')
 		  if !$card && $id !~ /^pm_card_/;
-		refuse_param('invoice_settings[default_payment_method]', "The customer does not have a payment method with the ID $id. The payment method must be attached to the customer.", code => 'resource_missing')
+		refuse_param('invoice_settings[default_payment_method]',
+			"The customer does not have a payment method with the ID $id. The payment method must be attached to the customer.", code => 'resource_missing')
 		  if !$card || ($card->{customer} // '') ne $customer->{id};
 	}
 	for my $name (keys %$given)
@@ -133,7 +141,8 @@ sub delete_one
 	my $app = $req->app;
 	my $customer = $req->need('customer', $req->id);
 	require QuteCart::FakeStripe::Subscriptions;
-	for my $subscription ($req->store->all('subscription', sub { $_->{customer} eq $customer->{id} && !$_->{ended_at} }))
+	for my $subscription ($req->store->all('subscription',
+		sub { $_->{customer} eq $customer->{id} && !$_->{ended_at} }))
 	{
 		QuteCart::FakeStripe::Subscriptions::end_now($app, $subscription);
 	}
@@ -155,7 +164,8 @@ sub delete_discount
 {
 	my ($req) = @_;
 	my $customer = $req->need('customer', $req->id);
-	my $discount = $req->store->get(delete $customer->{_discount}) // refuse(404, "No active discount for customer: $customer->{id}", code => 'resource_missing');
+	my $discount = $req->store->get(delete $customer->{_discount}) // refuse(404,
+		"No active discount for customer: $customer->{id}", code => 'resource_missing');
 	end_discount($req->app, $discount);
 	return { %{ $req->show($discount) }, deleted => true() };
 }
@@ -170,8 +180,10 @@ sub move_balance
 	my $store = $app->store;
 	$customer->{balance} += $amount;
 	return $store->add('customer_balance_transaction', {
-		id => $store->new_id('cbtxn_'), amount => $amount, created => $store->now_for($customer), credit_note => undef, currency => $customer->{currency} // 'usd',
-		customer => $customer->{id}, description => undef, ending_balance => $customer->{balance}, invoice => undef, livemode => false(), metadata => {},
+		id => $store->new_id('cbtxn_'), amount => $amount, created => $store->now_for($customer),
+		credit_note => undef, currency => $customer->{currency} // 'usd',
+		customer => $customer->{id}, description => undef, ending_balance => $customer->{balance}, invoice => undef,
+		livemode => false(), metadata => {},
 		type => 'adjustment', checkout_session => undef, %o });
 }
 
@@ -179,7 +191,8 @@ sub balance_create
 {
 	my ($req) = @_;
 	my $customer = $req->need('customer', $req->id);
-	my $move = move_balance($req->app, $customer, $req->p('amount'), currency => $req->p('currency'), description => $req->p('description'))
+	my $move = move_balance($req->app, $customer, $req->p('amount'), currency => $req->p('currency'),
+		description => $req->p('description'))
 	  // refuse_param('amount', 'Invalid integer: 0');
 	$req->merge_metadata($move);
 	changed($req->app, 'customer.updated', $customer);
@@ -195,18 +208,24 @@ sub balance_list
 
 # --- tax ids ---
 
-my %vat = (eu_vat => qr/^[A-Z]{2}[0-9A-Z+*]{2,12}$/, us_ein => qr/^\d{2}-?\d{7}$/, gb_vat => qr/^(?:GB|XI)[0-9A-Z]{5,12}$/);
+my %vat = (eu_vat => qr/^[A-Z]{2}[0-9A-Z+*]{2,12}$/, us_ein => qr/^\d{2}-?\d{7}$/,
+	gb_vat => qr/^(?:GB|XI)[0-9A-Z]{5,12}$/);
 
 sub new_tax_id
 {
 	my ($app, $customer, $given) = @_;
 	my ($type, $value) = @$given{qw(type value)};
-	refuse_param('value', "Invalid value for $type.", code => 'tax_id_invalid') if $vat{$type} && $value !~ $vat{$type};
+	refuse_param('value', "Invalid value for $type.",
+		code => 'tax_id_invalid') if $vat{$type} && $value !~ $vat{$type};
 	my $store = $app->store;
 	my $tax_id = $store->add('tax_id', {
-		id => $store->new_id('txi_'), country => $type eq 'eu_vat' ? substr($value, 0, 2) : uc substr($type, 0, 2), created => $store->now_for($customer),
-		customer => $customer->{id}, customer_account => undef, livemode => false(), owner => { customer => $customer->{id}, customer_account => undef, type => 'customer' },
-		type => $type, value => $value, verification => { status => $type =~ /^(?:eu|gb)_vat$/ ? 'pending' : 'unavailable', verified_address => undef, verified_name => undef } });
+		id => $store->new_id('txi_'), country => $type eq 'eu_vat' ? substr($value, 0, 2) : uc substr($type, 0, 2),
+		created => $store->now_for($customer),
+		customer => $customer->{id}, customer_account => undef, livemode => false(),
+		owner => { customer => $customer->{id}, customer_account => undef, type => 'customer' },
+		type => $type, value => $value,
+		verification => { status => $type =~ /^(?:eu|gb)_vat$/ ? 'pending' : 'unavailable', verified_address => undef,
+		verified_name => undef } });
 	emit($app, 'customer.tax_id.created', $tax_id);
 	return $tax_id;
 }
@@ -255,7 +274,8 @@ register_expand('customer', 'subscriptions', sub {
 });
 register_expand('customer', 'tax_ids', sub {
 	my ($app, $customer, $shape) = @_;
-	return list_of("/v1/customers/$customer->{id}/tax_ids", map { shown($app, $_, $shape) } $app->store->all('tax_id', sub { $_->{customer} eq $customer->{id} }));
+	return list_of("/v1/customers/$customer->{id}/tax_ids", map { shown($app, $_, $shape) } $app->store->all('tax_id',
+		sub { $_->{customer} eq $customer->{id} }));
 });
 
 1;

@@ -71,7 +71,8 @@ sub card_error
 sub not_played
 {
 	my ($what) = @_;
-	refuse(501, "The stand-in for Stripe does not play $what; teach it before you rely on it.", type => 'api_error', -unsaved => 1);
+	refuse(501, "The stand-in for Stripe does not play $what; teach it before you rely on it.", type => 'api_error',
+		-unsaved => 1);
 }
 
 1;

@@ -34,10 +34,12 @@ sub emit
 	my @endpoints = grep { wants($_, $type) } $store->all('webhook_endpoint');
 	my $request = $app->{request} // {};
 	my $event = $store->add('event', {
-		id => $store->new_id('evt_'), api_version => $app->{version}, created => $store->now_for($object), livemode => false(),
+		id => $store->new_id('evt_'), api_version => $app->{version}, created => $store->now_for($object),
+		livemode => false(),
 		type => $type, pending_webhooks => scalar @endpoints,
 		request => { id => $request->{id}, idempotency_key => $request->{idempotency} },
-		_data => \%data, _about => $object->{id}, _deliveries => { map { $_->{id} => { status => 'pending', attempts => 0 } } @endpoints } });
+		_data => \%data, _about => $object->{id}, _deliveries => { map { $_->{id} => { status => 'pending',
+		attempts => 0 } } @endpoints } });
 	push @{ $app->{told_events} }, $event->{id};
 	return $event;
 }
@@ -108,7 +110,8 @@ sub event_data
 	my ($event, $version) = @_;
 	$version //= $event->{api_version};
 	my $text = $event->{_data}{ shape_of($version) } // (values %{ $event->{_data} })[0];
-	return { (map { $_ => $event->{$_} } qw(id object created livemode type pending_webhooks request)), api_version => $version, data => json_data($text) };
+	return { (map { $_ => $event->{$_} } qw(id object created livemode type pending_webhooks request)),
+		api_version => $version, data => json_data($text) };
 }
 
 register_shape('event', new => sub { return { data => event_data($_[1])->{data} } });

@@ -78,7 +78,8 @@ sub pairs
 	my ($prefix, $data) = @_;
 	if (ref $data eq 'HASH')
 	{
-		return map { pairs($prefix eq '' ? encoded($_) : "$prefix\[" . encoded($_) . ']', $data->{$_}) } sort keys %$data;
+		return map { pairs($prefix eq '' ? encoded($_) : "$prefix\[" . encoded($_) . ']',
+			$data->{$_}) } sort keys %$data;
 	}
 	if (ref $data eq 'ARRAY')
 	{

@@ -14,23 +14,28 @@ use QuteCart::FakeStripe::Preview;
 use QuteCart::FakeStripe::Shape;
 
 my @PREVIEW = qw(customer subscription subscription_details discounts coupon automatic_tax currency preview_mode);
-my @UPCOMING = (@PREVIEW, map { "subscription_$_" } qw(items proration_behavior proration_date cancel_at cancel_at_period_end cancel_now trial_end billing_cycle_anchor));
+my @UPCOMING = (@PREVIEW,
+	map { "subscription_$_" } qw(items proration_behavior proration_date cancel_at cancel_at_period_end cancel_now trial_end billing_cycle_anchor));
 
 sub routes
 {
 	return (
 		[POST   => '/v1/invoices/create_preview', \&QuteCart::FakeStripe::Preview::create, \@PREVIEW],
 		[GET    => '/v1/invoices/upcoming', \&QuteCart::FakeStripe::Preview::upcoming, \@UPCOMING],
-		[GET    => '/v1/invoices', \&list, [qw(limit starting_after ending_before created customer subscription status collection_method)]],
+		[GET    => '/v1/invoices', \&list,
+			[qw(limit starting_after ending_before created customer subscription status collection_method)]],
 		[GET    => '/v1/invoices/{}', sub { $_[0]->show($_[0]->need('invoice', $_[0]->id)) }],
 		[GET    => '/v1/invoices/{}/lines', \&lines, [qw(limit starting_after ending_before)]],
-		[POST   => '/v1/invoices/{}', \&update, [qw(metadata description footer default_payment_method auto_advance)]],
+		[POST   => '/v1/invoices/{}', \&update,
+			[qw(metadata description footer default_payment_method auto_advance)]],
 		[POST   => '/v1/invoices/{}/pay', \&pay, [qw(payment_method paid_out_of_band off_session forgive)]],
 		[POST   => '/v1/invoices/{}/finalize', \&finalize_one, [qw(auto_advance)]],
 		[POST   => '/v1/invoices/{}/void', \&void],
 		[POST   => '/v1/invoices/{}/mark_uncollectible', \&mark_uncollectible],
-		[POST   => '/v1/invoiceitems', \&create_item, [qw(customer amount currency description metadata subscription discountable period)]],
-		[GET    => '/v1/invoiceitems', \&list_items, [qw(limit starting_after ending_before created customer invoice pending)]],
+		[POST   => '/v1/invoiceitems', \&create_item,
+			[qw(customer amount currency description metadata subscription discountable period)]],
+		[GET    => '/v1/invoiceitems', \&list_items,
+			[qw(limit starting_after ending_before created customer invoice pending)]],
 		[GET    => '/v1/invoiceitems/{}', sub { $_[0]->show($_[0]->need('invoiceitem', $_[0]->id)) }],
 		[DELETE => '/v1/invoiceitems/{}', \&delete_item],
 	);
@@ -68,11 +73,13 @@ sub update
 {
 	my ($req) = @_;
 	my $invoice = $req->need('invoice', $req->id);
-	refuse(400, "This invoice has been finalized and its description can't be changed.", code => 'invoice_not_editable') if $invoice->{status} ne 'draft' && $req->has('description');
+	refuse(400, "This invoice has been finalized and its description can't be changed.",
+		code => 'invoice_not_editable') if $invoice->{status} ne 'draft' && $req->has('description');
 	if (defined(my $id = $req->p('default_payment_method')))
 	{
 		my $card = card_of($req->app, $id, 'default_payment_method');
-		refuse_param('default_payment_method', "The customer does not have a payment method with the ID $id. The payment method must be attached to the customer.") if ($card->{customer} // '') ne $invoice->{customer};
+		refuse_param('default_payment_method',
+			"The customer does not have a payment method with the ID $id. The payment method must be attached to the customer.") if ($card->{customer} // '') ne $invoice->{customer};
 	}
 	$req->copy($invoice, qw(description footer default_payment_method auto_advance));
 	$req->merge_metadata($invoice);
@@ -87,7 +94,8 @@ sub pay
 	my $invoice = $req->need('invoice', $req->id);
 	finalize($app, $invoice) if $invoice->{status} eq 'draft';
 	refuse(400, 'Invoice is already paid', code => 'invoice_already_paid') if $invoice->{status} eq 'paid';
-	refuse(400, 'This invoice can no longer be paid.', code => 'invoice_not_payable') if $invoice->{status} !~ /^(?:open|uncollectible)$/;
+	refuse(400, 'This invoice can no longer be paid.',
+		code => 'invoice_not_payable') if $invoice->{status} !~ /^(?:open|uncollectible)$/;
 	if ($req->p('paid_out_of_band'))
 	{
 		$invoice->{_out_of_band} = 1;
@@ -95,12 +103,17 @@ sub pay
 		return $req->show($invoice);
 	}
 	my $customer = $req->store->get($invoice->{customer});
-	my $card = defined $req->p('payment_method') ? card_of($app, $req->p('payment_method'), 'payment_method') : payer($app, $customer, $req->store->get($invoice->{_subscription}), $invoice);
+	my $card = defined $req->p('payment_method') ? card_of($app, $req->p('payment_method'),
+		'payment_method') : payer($app, $customer, $req->store->get($invoice->{_subscription}), $invoice);
 	refuse(400, 'There is no `default_payment_method` set on this Customer or Invoice. Please set a default payment method and try again.', code => 'resource_missing') unless $card;
-	refuse_param('payment_method', "The customer does not have a payment method with the ID $card->{id}. The payment method must be attached to the customer.", code => 'resource_missing') if ($card->{customer} // '') ne $customer->{id};
+	refuse_param('payment_method',
+		"The customer does not have a payment method with the ID $card->{id}. The payment method must be attached to the customer.", code => 'resource_missing') if ($card->{customer} // '') ne $customer->{id};
 	my $outcome = collect($app, $invoice, card => $card, off_session => $req->p('off_session') // true());
-	card_error({ code => 'invoice_payment_intent_requires_action', message => 'This payment requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action' }, -keep => 1) if $outcome->{asks};
-	card_error($outcome->{failure}, charge => $outcome->{charge}{id}, payment_intent => $req->show($outcome->{intent}), payment_method => $req->show($card), -keep => 1) if $outcome->{failure};
+	card_error({ code => 'invoice_payment_intent_requires_action',
+		message => 'This payment requires additional user action before it can be completed successfully. Payment can be completed using the PaymentIntent associated with the invoice. For more details see: https://stripe.com/docs/billing/subscriptions/overview#requires-action' }, -keep => 1) if $outcome->{asks};
+	card_error($outcome->{failure}, charge => $outcome->{charge}{id},
+		payment_intent => $req->show($outcome->{intent}), payment_method => $req->show($card),
+		-keep => 1) if $outcome->{failure};
 	return $req->show($invoice);
 }
 
@@ -108,7 +121,8 @@ sub finalize_one
 {
 	my ($req) = @_;
 	my $invoice = $req->need('invoice', $req->id);
-	refuse(400, 'This invoice is already finalized, you can\'t re-finalize a non-draft invoice.', code => 'invoice_not_editable') if $invoice->{status} ne 'draft';
+	refuse(400, 'This invoice is already finalized, you can\'t re-finalize a non-draft invoice.',
+		code => 'invoice_not_editable') if $invoice->{status} ne 'draft';
 	return $req->show(finalize($req->app, $invoice));
 }
 
@@ -141,9 +155,15 @@ sub create_item
 	$req->need('subscription', $req->p('subscription'), 'subscription') if defined $req->p('subscription');
 	my $now  = $req->store->now_for($customer);
 	my $item = $req->store->add('invoiceitem', {
-		id => $req->store->new_id('ii_'), amount => $req->p('amount') // missing_param('amount'), currency => $req->p('currency') // $customer->{currency} // 'usd', customer => $customer->{id}, customer_account => undef,
-		created => $now, date => $now, description => $req->p('description'), discountable => $req->p('discountable') // flag($req->p('amount') > 0), discounts => [], invoice => undef, livemode => false(), metadata => {},
-		net_amount => $req->p('amount'), period => $req->p('period') // { start => $now, end => $now }, proration => false(), quantity => 1, quantity_decimal => '1', tax_rates => [], test_clock => $customer->{test_clock},
+		id => $req->store->new_id('ii_'), amount => $req->p('amount') // missing_param('amount'),
+		currency => $req->p('currency') // $customer->{currency} // 'usd', customer => $customer->{id},
+		customer_account => undef,
+		created => $now, date => $now, description => $req->p('description'),
+		discountable => $req->p('discountable') // flag($req->p('amount') > 0), discounts => [], invoice => undef,
+		livemode => false(), metadata => {},
+		net_amount => $req->p('amount'), period => $req->p('period') // { start => $now, end => $now },
+		proration => false(), quantity => 1, quantity_decimal => '1', tax_rates => [],
+		test_clock => $customer->{test_clock},
 		_price => undef, _subscription => $req->p('subscription'), _subscription_item => undef });
 	$req->merge_metadata($item);
 	emit($req->app, 'invoiceitem.created', $item);
@@ -163,7 +183,8 @@ sub delete_item
 {
 	my ($req) = @_;
 	my $item = $req->need('invoiceitem', $req->id);
-	refuse(400, 'This invoice item is already on an invoice and cannot be deleted.', code => 'invoice_not_editable') if defined $item->{invoice};
+	refuse(400, 'This invoice item is already on an invoice and cannot be deleted.',
+		code => 'invoice_not_editable') if defined $item->{invoice};
 	emit($req->app, 'invoiceitem.deleted', $item);
 	$req->store->remove($item->{id});
 	return { id => $item->{id}, object => 'invoiceitem', deleted => true() };
@@ -176,29 +197,40 @@ sub pricing_of
 	my ($app, $price_id, $amount) = @_;
 	my $price = defined $price_id ? $app->store->{objects}{$price_id} : undef;
 	return { type => 'price_details', price_details => undef, unit_amount_decimal => "$amount" } unless $price;
-	return { type => 'price_details', price_details => { price => $price->{id}, product => $price->{product} }, unit_amount_decimal => $price->{unit_amount_decimal} };
+	return { type => 'price_details', price_details => { price => $price->{id}, product => $price->{product} },
+		unit_amount_decimal => $price->{unit_amount_decimal} };
 }
 
 sub priced_old
 {
 	my ($app, $price_id, $shape) = @_;
 	my $price = defined $price_id ? $app->store->{objects}{$price_id} : undef or return ();
-	return (price => shown($app, $price, $shape), plan => QuteCart::FakeStripe::Catalogue::plan_of($app, $price, $shape));
+	return (price => shown($app, $price, $shape), plan => QuteCart::FakeStripe::Catalogue::plan_of($app, $price,
+		$shape));
 }
 
 register_shape('line_item',
 	new => sub {
 		my ($app, $line) = @_;
 		my $details = { credited_items => $line->{invoice_item} ? credited($app, $line->{invoice_item}) : undef };
-		my $of_item = $line->{invoice_item} ? { invoice_item => $line->{invoice_item}, proration => $line->{proration}, proration_details => $details, subscription => $line->{subscription} } : undef;
-		my $of_subscription = $of_item ? undef : { invoice_item => undef, proration => $line->{proration}, proration_details => $details, subscription => $line->{subscription}, subscription_item => $line->{subscription_item} };
-		return { parent => { type => $of_item ? 'invoice_item_details' : 'subscription_item_details', invoice_item_details => $of_item, subscription_item_details => $of_subscription },
-			pricing => pricing_of($app, $line->{price}, $line->{amount}), subtotal => $line->{amount}, quantity_decimal => "$line->{quantity}" };
+		my $of_item = $line->{invoice_item} ? { invoice_item => $line->{invoice_item},
+			proration => $line->{proration}, proration_details => $details,
+			subscription => $line->{subscription} } : undef;
+		my $of_subscription = $of_item ? undef : { invoice_item => undef, proration => $line->{proration},
+			proration_details => $details, subscription => $line->{subscription},
+			subscription_item => $line->{subscription_item} };
+		return { parent => { type => $of_item ? 'invoice_item_details' : 'subscription_item_details',
+			invoice_item_details => $of_item, subscription_item_details => $of_subscription },
+			pricing => pricing_of($app, $line->{price}, $line->{amount}), subtotal => $line->{amount},
+			quantity_decimal => "$line->{quantity}" };
 	},
 	old => sub {
 		my ($app, $line, $shape) = @_;
-		return { amount_excluding_tax => $line->{amount}, proration => $line->{proration}, proration_details => { credited_items => $line->{invoice_item} ? credited($app, $line->{invoice_item}) : undef }, tax_amounts => [], tax_rates => [],
-			type => $line->{invoice_item} ? 'invoiceitem' : 'subscription', unit_amount_excluding_tax => "$line->{amount}", priced_old($app, $line->{price}, $shape) };
+		return { amount_excluding_tax => $line->{amount}, proration => $line->{proration},
+			proration_details => { credited_items => $line->{invoice_item} ? credited($app,
+			$line->{invoice_item}) : undef }, tax_amounts => [], tax_rates => [],
+			type => $line->{invoice_item} ? 'invoiceitem' : 'subscription',
+			unit_amount_excluding_tax => "$line->{amount}", priced_old($app, $line->{price}, $shape) };
 	});
 
 sub credited
@@ -212,29 +244,35 @@ register_shape('invoiceitem',
 	new => sub {
 		my ($app, $item) = @_;
 		return { pricing => pricing_of($app, $item->{_price}, $item->{amount}), parent => $item->{_subscription}
-			  ? { type => 'subscription_details', subscription_details => { subscription => $item->{_subscription}, subscription_item => $item->{_subscription_item} } } : undef };
+			  ? { type => 'subscription_details', subscription_details => { subscription => $item->{_subscription},
+				subscription_item => $item->{_subscription_item} } } : undef };
 	},
 	old => sub {
 		my ($app, $item, $shape) = @_;
-		return { subscription => $item->{_subscription}, unit_amount => $item->{amount}, unit_amount_decimal => "$item->{amount}", priced_old($app, $item->{_price}, $shape) };
+		return { subscription => $item->{_subscription}, unit_amount => $item->{amount},
+			unit_amount_decimal => "$item->{amount}", priced_old($app, $item->{_price}, $shape) };
 	});
 register_shape('invoice',
 	new => sub {
 		my ($app, $invoice, $shape) = @_;
-		return { lines => list_of("/v1/invoices/$invoice->{id}/lines", map { shown($app, $_, $shape) } @{ $invoice->{_lines} }) };
+		return { lines => list_of("/v1/invoices/$invoice->{id}/lines", map { shown($app, $_,
+			$shape) } @{ $invoice->{_lines} }) };
 	},
 	old => sub {
 		my ($app, $invoice, $shape) = @_;
 		my $intent = $invoice->{_intent} ? $app->store->{objects}{ $invoice->{_intent} } : undef;
 		my $discount = $invoice->{discounts}[0] ? $app->store->{objects}{ $invoice->{discounts}[0] } : undef;
-		return { application_fee_amount => undef, charge => $intent ? $intent->{latest_charge} : undef, discount => $discount ? shown($app, { %$discount, _gone => undef }, $shape) : undef,
-			paid => flag($invoice->{status} eq 'paid'), paid_out_of_band => flag($invoice->{_out_of_band}), payment_intent => $invoice->{_intent}, quote => undef, subscription => $invoice->{_subscription},
+		return { application_fee_amount => undef, charge => $intent ? $intent->{latest_charge} : undef,
+			discount => $discount ? shown($app, { %$discount, _gone => undef }, $shape) : undef,
+			paid => flag($invoice->{status} eq 'paid'), paid_out_of_band => flag($invoice->{_out_of_band}),
+			payment_intent => $invoice->{_intent}, quote => undef, subscription => $invoice->{_subscription},
 			subscription_details => { metadata => $invoice->{parent} ? $invoice->{parent}{subscription_details}{metadata} : undef }, tax => undef, total_tax_amounts => [], transfer_data => undef };
 	});
 register_expand('invoice', 'payments', sub {
 	my ($app, $invoice, $shape) = @_;
 	refuse_param('expand', 'This property cannot be expanded (payments).') if $shape eq 'old';
-	return list_of("/v1/invoice_payments?invoice=$invoice->{id}", map { shown($app, $_, $shape) } $invoice->{_payment} ? $app->store->get($invoice->{_payment}) : ());
+	return list_of("/v1/invoice_payments?invoice=$invoice->{id}", map { shown($app, $_,
+		$shape) } $invoice->{_payment} ? $app->store->get($invoice->{_payment}) : ());
 });
 register_expand('invoice', 'confirmation_secret', sub {
 	my ($app, $invoice, $shape) = @_;

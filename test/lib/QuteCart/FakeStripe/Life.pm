@@ -19,7 +19,8 @@ my $DAY = 86_400;
 my %agenda = (
 	subscription => \&subscription_due,
 	invoice      => \&invoice_due,
-	'checkout.session' => sub { my ($app, $one) = @_; return $one->{status} eq 'open' ? ($one->{expires_at}, \&expire_session) : () },
+	'checkout.session' => sub { my ($app, $one) = @_; return $one->{status} eq 'open' ? ($one->{expires_at},
+	\&expire_session) : () },
 	discount     => sub { my ($app, $one) = @_; return defined $one->{end} ? ($one->{end}, \&end_of_discount) : () },
 );
 
@@ -39,7 +40,8 @@ sub live_until
 		$app->transaction(1, undef, sub { $deed->($app, $store->get($id)); 1 });
 		# Whatever belongs to the same customer may be due at another time now.
 		my $owner = $store->{objects}{$id}{customer};
-		look($app, $clock, \%due, $_) for grep { ($store->{objects}{$_}{customer} // '') eq ($owner // '') } keys %due;
+		look($app, $clock, \%due,
+			$_) for grep { ($store->{objects}{$_}{customer} // '') eq ($owner // '') } keys %due;
 		look($app, $clock, \%due, $id);
 		look($app, $clock, \%due, $_) for map { newer($store, $_, $last) } sort keys %agenda;
 		$last = $store->{counters}{order};
@@ -121,8 +123,10 @@ sub subscription_due
 	my ($app, $one) = @_;
 	my $status = $one->{status};
 	return () if defined $one->{ended_at};
-	return ($one->{created} + $app->setting('incomplete_hours') * 3600, \&expire_incomplete) if $status eq 'incomplete';
-	my @dates = ([$one->{cancel_at}, \&end_as_asked], [$one->{_pending} ? $one->{_pending}{expires_at} : undef, \&expire_pending]);
+	return ($one->{created} + $app->setting('incomplete_hours') * 3600,
+		\&expire_incomplete) if $status eq 'incomplete';
+	my @dates = ([$one->{cancel_at}, \&end_as_asked], [$one->{_pending} ? $one->{_pending}{expires_at} : undef,
+		\&expire_pending]);
 	push @dates, [$one->{pause_collection}{resumes_at}, \&unpause] if $one->{pause_collection};
 	if ($status eq 'trialing')
 	{
@@ -132,7 +136,8 @@ sub subscription_due
 	elsif ($status ne 'paused')
 	{
 		my $warning = $one->{_end} - $app->setting('upcoming_days') * $DAY;
-		push @dates, [$warning, \&tell_upcoming] if ($one->{_upcoming_told} // 0) != $one->{_end} && $warning > $one->{_start} && !defined $one->{cancel_at};
+		push @dates, [$warning,
+			\&tell_upcoming] if ($one->{_upcoming_told} // 0) != $one->{_end} && $warning > $one->{_start} && !defined $one->{cancel_at};
 		push @dates, [$one->{_end}, \&renew];
 	}
 	return earliest(@dates);
@@ -141,7 +146,8 @@ sub subscription_due
 sub expire_incomplete
 {
 	my ($app, $one) = @_;
-	for my $invoice ($app->store->all('invoice', sub { ($_->{_subscription} // '') eq $one->{id} && $_->{status} eq 'open' }))
+	for my $invoice ($app->store->all('invoice',
+		sub { ($_->{_subscription} // '') eq $one->{id} && $_->{status} eq 'open' }))
 	{
 		void_invoice($app, $invoice);
 	}
@@ -157,7 +163,8 @@ sub end_as_asked
 	my @items = pending_items($app, $one->{customer}, $one->{id});
 	if (@items)
 	{
-		my $invoice = new_invoice($app, customer => $one->{customer}, subscription => $one, billing_reason => 'subscription_cycle', lines => [map { item_line($app, $_) } @items]);
+		my $invoice = new_invoice($app, customer => $one->{customer}, subscription => $one,
+			billing_reason => 'subscription_cycle', lines => [map { item_line($app, $_) } @items]);
 		finalize($app, $invoice);
 		collect($app, $invoice) if $invoice->{status} eq 'open';
 	}
@@ -193,8 +200,12 @@ sub tell_upcoming
 	{
 		local @$app{qw(quiet previewing)} = (1, 1);
 		local $store->{moment} = $one->{_end};
-		$invoice = new_invoice($app, customer => $one->{customer}, subscription => { %$one, discounts => [@{ $one->{discounts} }] }, billing_reason => 'upcoming', period_start => $one->{_start}, period_end => $one->{_end},
-			lines => [(map { { %{ item_line($app, $_) }, invoice_item => undef } } pending_items($app, $one->{customer}, $one->{id})), map { cycle_line($app, $one, $_, $one->{_end}, $next) } items_of($app, $one)]);
+		$invoice = new_invoice($app, customer => $one->{customer}, subscription => { %$one,
+			discounts => [@{ $one->{discounts} }] }, billing_reason => 'upcoming', period_start => $one->{_start},
+			period_end => $one->{_end},
+			lines => [(map { { %{ item_line($app, $_) }, invoice_item => undef } } pending_items($app,
+			$one->{customer}, $one->{id})), map { cycle_line($app, $one, $_, $one->{_end}, $next) } items_of($app,
+				$one)]);
 	}
 	$one->{latest_invoice} = $latest;
 	emit($app, 'invoice.upcoming', { %$invoice, _without => ['id'] });
@@ -233,8 +244,10 @@ sub renew
 	my $was = $one->{_end};
 	my $from = $one->{_start};
 	@$one{qw(_start _end)} = period_around($one->{billing_cycle_anchor}, recurring_of($app, $one), $was);
-	my $invoice = new_invoice($app, customer => $one->{customer}, subscription => $one, billing_reason => 'subscription_cycle', period_start => $from, period_end => $was,
-		lines => [(map { item_line($app, $_) } pending_items($app, $one->{customer}, $one->{id})), map { cycle_line($app, $one, $_, $one->{_start}, $one->{_end}) } items_of($app, $one)]);
+	my $invoice = new_invoice($app, customer => $one->{customer}, subscription => $one,
+		billing_reason => 'subscription_cycle', period_start => $from, period_end => $was,
+		lines => [(map { item_line($app, $_) } pending_items($app, $one->{customer}, $one->{id})),
+		map { cycle_line($app, $one, $_, $one->{_start}, $one->{_end}) } items_of($app, $one)]);
 	record_debits($app, $invoice);
 	if ($one->{status} eq 'unpaid') { $invoice->{auto_advance} = false(); }
 	elsif (my $pause = $one->{pause_collection})
@@ -243,7 +256,8 @@ sub renew
 		if ($pause->{behavior} ne 'keep_as_draft')
 		{
 			finalize($app, $invoice);
-			$invoice->{status} eq 'open' && ($pause->{behavior} eq 'void' ? void_invoice($app, $invoice) : uncollectible($app, $invoice));
+			$invoice->{status} eq 'open' && ($pause->{behavior} eq 'void' ? void_invoice($app,
+				$invoice) : uncollectible($app, $invoice));
 		}
 	}
 	else
@@ -270,8 +284,10 @@ sub uncollectible
 sub invoice_due
 {
 	my ($app, $one) = @_;
-	return ($one->{automatically_finalizes_at}, \&advance) if $one->{status} eq 'draft' && defined $one->{automatically_finalizes_at};
-	return ($one->{next_payment_attempt}, \&try_again) if $one->{status} eq 'open' && defined $one->{next_payment_attempt};
+	return ($one->{automatically_finalizes_at},
+		\&advance) if $one->{status} eq 'draft' && defined $one->{automatically_finalizes_at};
+	return ($one->{next_payment_attempt},
+		\&try_again) if $one->{status} eq 'open' && defined $one->{next_payment_attempt};
 	return ();
 }
 

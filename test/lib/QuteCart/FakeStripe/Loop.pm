@@ -19,9 +19,12 @@ use Time::HiRes qw(time);
 
 my $HEAD_LIMIT = 65_536;
 my $BODY_LIMIT = 4 << 20;
-my %reason = (200 => 'OK', 302 => 'Found', 400 => 'Bad Request', 401 => 'Unauthorized', 402 => 'Payment Required', 403 => 'Forbidden', 404 => 'Not Found',
-	409 => 'Conflict', 411 => 'Length Required', 413 => 'Payload Too Large', 424 => 'External Dependency Failed', 429 => 'Too Many Requests',
-	431 => 'Request Header Fields Too Large', 500 => 'Internal Server Error', 501 => 'Not Implemented', 502 => 'Bad Gateway', 503 => 'Service Unavailable', 504 => 'Gateway Timeout');
+my %reason = (200 => 'OK', 302 => 'Found', 400 => 'Bad Request', 401 => 'Unauthorized', 402 => 'Payment Required',
+	403 => 'Forbidden', 404 => 'Not Found',
+	409 => 'Conflict', 411 => 'Length Required', 413 => 'Payload Too Large', 424 => 'External Dependency Failed',
+	429 => 'Too Many Requests',
+	431 => 'Request Header Fields Too Large', 500 => 'Internal Server Error', 501 => 'Not Implemented',
+	502 => 'Bad Gateway', 503 => 'Service Unavailable', 504 => 'Gateway Timeout');
 
 sub new
 {
@@ -32,7 +35,8 @@ sub new
 sub listen
 {
 	my ($self, $name, $port) = @_;
-	my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port // 0, Listen => 128, ReuseAddr => 1, Blocking => 0)
+	my $socket = IO::Socket::INET->new(LocalAddr => '127.0.0.1', LocalPort => $port // 0, Listen => 128,
+		ReuseAddr => 1, Blocking => 0)
 	  or die "cannot listen on 127.0.0.1:" . ($port // 0) . ": $@\n";
 	$self->{ears}{$name} = $socket;
 	return $socket->sockport;
@@ -116,7 +120,8 @@ sub accept
 	{
 		$socket->blocking(0);
 		setsockopt $socket, IPPROTO_TCP, TCP_NODELAY, 1;
-		$self->{peers}{ fileno $socket } = { socket => $socket, in => '', out => '', ear => $name, number => ++$self->{connections} };
+		$self->{peers}{ fileno $socket } = { socket => $socket, in => '', out => '', ear => $name,
+			number => ++$self->{connections} };
 	}
 	return;
 }
@@ -193,7 +198,8 @@ sub parsed
 		return undef;
 	}
 	my ($first, @lines) = split /\r\n/, substr $peer->{in}, 0, $end;
-	my ($method, $target, $minor) = ($first // '') =~ m{^([A-Z]+) (/\S*) HTTP/1\.([01])$} or return $self->fault($peer, 400);
+	my ($method, $target,
+		$minor) = ($first // '') =~ m{^([A-Z]+) (/\S*) HTTP/1\.([01])$} or return $self->fault($peer, 400);
 	my %headers;
 	for (@lines)
 	{
@@ -271,10 +277,14 @@ sub send
 sub post
 {
 	my ($self, $url, $headers, $body, $done, $seconds) = @_;
-	my ($host, $port, $path) = $url =~ m{^http://([^/:]+)(?::(\d+))?(/.*)?$} or return $done->(0, "cannot post to $url");
-	my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port // 80, Proto => 'tcp', Blocking => 0) or return $done->(0, "$@");
-	my %all = (Host => $host . (defined $port ? ":$port" : ''), 'Content-Length' => length $body, Connection => 'close', %$headers);
-	my $text = 'POST ' . ($path // '/') . " HTTP/1.1\r\n" . join('', map { "$_: $all{$_}\r\n" } sort keys %all) . "\r\n$body";
+	my ($host, $port, $path) = $url =~ m{^http://([^/:]+)(?::(\d+))?(/.*)?$} or return $done->(0,
+		"cannot post to $url");
+	my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port // 80, Proto => 'tcp',
+		Blocking => 0) or return $done->(0, "$@");
+	my %all = (Host => $host . (defined $port ? ":$port" : ''), 'Content-Length' => length $body,
+		Connection => 'close', %$headers);
+	my $text = 'POST ' . ($path // '/') . " HTTP/1.1\r\n" . join('',
+		map { "$_: $all{$_}\r\n" } sort keys %all) . "\r\n$body";
 	my $peer = { socket => $socket, in => '', out => $text, connecting => 1, done => $done };
 	$self->{peers}{ fileno $socket } = $peer;
 	$self->after($seconds // 10, sub { $self->drop($peer) });

@@ -22,7 +22,8 @@ use strict;
 use warnings;
 use QuteCart::FakeStripe::Json;
 
-my $OWN = { type => 'api_error', message => 'Sorry! There was an error while talking to one of our backends. Support has been notified.' };
+my $OWN = { type => 'api_error',
+	message => 'Sorry! There was an error while talking to one of our backends. Support has been notified.' };
 
 sub next_for
 {
@@ -42,18 +43,23 @@ my %modes = (
 	hang       => sub { return { hang => 1, status => 0, headers => {} } },
 	drop       => sub { return { drop => 1, status => 0, headers => {} } },
 	error      => sub { return failed($_[1], $_[0]{status} // 500) },
-	garbage    => sub { return { status => 502, headers => { 'Content-Type' => 'text/html' }, body => "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n" } },
+	garbage    => sub { return { status => 502, headers => { 'Content-Type' => 'text/html' },
+		body => "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n</html>\r\n" } },
 	rate_limit => sub {
 		my ($outage, $seen) = @_;
-		return { status => 429, headers => { 'Content-Type' => 'application/json', 'Request-Id' => $seen->{id}, 'Retry-After' => $outage->{retry_after} // 1, 'Stripe-Rate-Limited-Reason' => 'global-rate' },
-			body => json_text({ error => { type => 'invalid_request_error', code => 'rate_limit', doc_url => 'https://stripe.com/docs/error-codes/rate-limit',
+		return { status => 429, headers => { 'Content-Type' => 'application/json', 'Request-Id' => $seen->{id},
+			'Retry-After' => $outage->{retry_after} // 1, 'Stripe-Rate-Limited-Reason' => 'global-rate' },
+			body => json_text({ error => { type => 'invalid_request_error', code => 'rate_limit',
+			doc_url => 'https://stripe.com/docs/error-codes/rate-limit',
 				message => 'Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.' } }) };
 	},
 	hang_after  => sub { return $_[2]->(sub { return { %{ $_[0] }, hang => 1 } }) },
 	drop_after  => sub { return { %{ $_[2]->() }, drop => 1 } },
 	cut_after   => sub { return { %{ $_[2]->() }, cut => 1 } },
-	error_after => sub { my ($outage, $seen, $play) = @_; return $play->(sub { return failed($seen, $outage->{status} // 500) }) },
-	latency     => sub { my ($outage, $seen, $play) = @_; return $play->(sub { my ($answer) = @_; $answer->{delay} = $outage->{seconds} // 1; return $answer }) },
+	error_after => sub { my ($outage, $seen, $play) = @_; return $play->(sub { return failed($seen,
+	$outage->{status} // 500) }) },
+	latency     => sub { my ($outage, $seen,
+		$play) = @_; return $play->(sub { my ($answer) = @_; $answer->{delay} = $outage->{seconds} // 1; return $answer }) },
 );
 
 sub known { return exists $modes{ $_[0] } }
@@ -67,7 +73,8 @@ sub answer
 sub failed
 {
 	my ($seen, $status) = @_;
-	return { status => $status, headers => { 'Content-Type' => 'application/json', 'Request-Id' => $seen->{id} }, body => json_text({ error => $OWN }) };
+	return { status => $status, headers => { 'Content-Type' => 'application/json', 'Request-Id' => $seen->{id} },
+		body => json_text({ error => $OWN }) };
 }
 
 1;

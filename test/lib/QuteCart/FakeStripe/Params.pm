@@ -33,7 +33,8 @@ sub parameters
 sub table
 {
 	my ($resource) = @_;
-	my $file = "$FIXTURES/parameters/" . ({ subscription_items => 'subscriptions', invoiceitems => 'invoices', invoice_payments => 'invoices' }->{$resource} // $resource) . '.json';
+	my $file = "$FIXTURES/parameters/" . ({ subscription_items => 'subscriptions', invoiceitems => 'invoices',
+		invoice_payments => 'invoices' }->{$resource} // $resource) . '.json';
 	open my $in, '<', $file or return {};
 	local $/;
 	return json_data(<$in>);
@@ -135,10 +136,12 @@ sub free
 	refuse_param($name, 'You can only specify up to 50 keys for metadata.', -unsaved => 1) if keys %$value > 50;
 	for my $key (sort keys %$value)
 	{
-		refuse_param("$name\[$key]", 'Invalid string: metadata values are text.', -unsaved => 1) if ref $value->{$key};
+		refuse_param("$name\[$key]", 'Invalid string: metadata values are text.',
+			-unsaved => 1) if ref $value->{$key};
 		refuse_param($name, 'Metadata keys can have up to 40 characters, but you passed in a key that is ' . length($key) . " characters. Invalid key: $key", -unsaved => 1)
 		  if length $key > 40;
-		refuse_param("$name\[$key]", 'Metadata values can have up to 500 characters, but you passed in a value that is ' . length($value->{$key}) . " characters. Invalid value: $value->{$key}", -unsaved => 1)
+		refuse_param("$name\[$key]",
+			'Metadata values can have up to 500 characters, but you passed in a value that is ' . length($value->{$key}) . " characters. Invalid value: $value->{$key}", -unsaved => 1)
 		  if length $value->{$key} > 500;
 	}
 	return $value;

@@ -17,13 +17,16 @@ sub keep
 	for my $change (@changes)
 	{
 		my ($before, $after) = @$change{qw(before after)};
-		push @wanted, { id => $after->{id}, price => $after->{price}, quantity => $after->{quantity}, debits => $after->{_debits} };
+		push @wanted, { id => $after->{id}, price => $after->{price}, quantity => $after->{quantity},
+			debits => $after->{_debits} };
 		@$after{qw(price quantity _debits)} = @$before{qw(price quantity _debits)};
 	}
 	my $expires = $app->store->now_for($subscription) + $LIFE;
 	$subscription->{_pending} = { invoice => $invoice->{id}, expires_at => $expires, items => \@wanted };
-	$subscription->{pending_update} = { billing_cycle_anchor => undef, discount => undef, discounts => undef, expires_at => $expires, metadata => undef, trial_end => undef, trial_from_plan => undef,
-		subscription_items => [map { { id => $_->{id}, price => $_->{price}, quantity => $_->{quantity} } } @wanted] };
+	$subscription->{pending_update} = { billing_cycle_anchor => undef, discount => undef, discounts => undef,
+		expires_at => $expires, metadata => undef, trial_end => undef, trial_from_plan => undef,
+		subscription_items => [map { { id => $_->{id}, price => $_->{price},
+		quantity => $_->{quantity} } } @wanted] };
 	return;
 }
 

@@ -64,7 +64,8 @@ sub of_nothing_yet
 	my ($req, $given) = @_;
 	my $app = $req->app;
 	my $customer = $req->need('customer', $req->p('customer'), 'customer');
-	refuse(404, "No upcoming invoices for customer: $customer->{id}", code => 'invoice_upcoming_none') unless $given->{items};
+	refuse(404, "No upcoming invoices for customer: $customer->{id}",
+		code => 'invoice_upcoming_none') unless $given->{items};
 	delete @$given{qw(proration_date cancel_now)};
 	my $subscription = QuteCart::FakeStripe::Subscriptions::begin($req, $customer, $given);
 	return $app->store->get($subscription->{latest_invoice});
@@ -76,7 +77,8 @@ sub of_subscription
 	my $app   = $req->app;
 	my $store = $req->store;
 	my $subscription = $req->need('subscription', $req->p('subscription'), 'subscription');
-	refuse_param('subscription', "The subscription $subscription->{id} does not belong to the customer.") if defined $req->p('customer') && $req->p('customer') ne $subscription->{customer};
+	refuse_param('subscription',
+		"The subscription $subscription->{id} does not belong to the customer.") if defined $req->p('customer') && $req->p('customer') ne $subscription->{customer};
 	none_for($subscription) if defined $subscription->{ended_at};
 	return ended_now($app, $subscription, $given) if delete $given->{cancel_now};
 	my $invoice = QuteCart::FakeStripe::SubscriptionChange::change($req, $subscription, $given);
@@ -88,7 +90,8 @@ sub of_subscription
 	local $store->{moment} = $end;
 	my (undef, $next) = period_around($subscription->{billing_cycle_anchor}, recurring_of($app, $subscription), $end);
 	my @lines = $ends ? () : map { cycle_line($app, $subscription, $_, $end, $next) } items_of($app, $subscription);
-	$invoice = new_invoice($app, customer => $subscription->{customer}, subscription => $subscription, lines => [(map { item_line($app, $_) } @items), @lines], period_start => $start, period_end => $end);
+	$invoice = new_invoice($app, customer => $subscription->{customer}, subscription => $subscription,
+		lines => [(map { item_line($app, $_) } @items), @lines], period_start => $start, period_end => $end);
 	$invoice->{next_payment_attempt} = $end + $app->setting('draft_seconds');
 	return $invoice;
 }
@@ -98,17 +101,20 @@ sub ended_now
 	my ($app, $subscription, $given) = @_;
 	if (($given->{proration_behavior} // 'create_prorations') ne 'none' && $subscription->{status} ne 'trialing')
 	{
-		credit_unused($app, $subscription, $_, $given->{proration_date} // $app->store->now_for($subscription)) for items_of($app, $subscription);
+		credit_unused($app, $subscription, $_,
+			$given->{proration_date} // $app->store->now_for($subscription)) for items_of($app, $subscription);
 	}
 	my @items = pending_items($app, $subscription->{customer}, $subscription->{id});
 	none_for($subscription) unless @items;
-	return new_invoice($app, customer => $subscription->{customer}, subscription => $subscription, lines => [map { item_line($app, $_) } @items]);
+	return new_invoice($app, customer => $subscription->{customer}, subscription => $subscription,
+		lines => [map { item_line($app, $_) } @items]);
 }
 
 sub none_for
 {
 	my ($subscription) = @_;
-	refuse(404, "No upcoming invoices for customer: $subscription->{customer}", code => 'invoice_upcoming_none', param => 'subscription');
+	refuse(404, "No upcoming invoices for customer: $subscription->{customer}", code => 'invoice_upcoming_none',
+		param => 'subscription');
 	return;
 }
 

@@ -32,10 +32,13 @@ sub priced_items
 		if (defined $item{price})
 		{
 			my $price = $req->need('price', $item{price}, "$at\[$n][price]");
-			refuse_param("$at\[$n][price]", 'The price specified is inactive. This field only accepts active prices.') unless $price->{active};
-			refuse_param("$at\[$n][price]", 'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.') unless $price->{recurring};
+			refuse_param("$at\[$n][price]",
+				'The price specified is inactive. This field only accepts active prices.') unless $price->{active};
+			refuse_param("$at\[$n][price]",
+				'The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.') unless $price->{recurring};
 		}
-		refuse_param("$at\[$n][quantity]", 'This value must be greater than or equal to 0.', code => 'parameter_invalid_integer') if defined $item{quantity} && $item{quantity} < 0;
+		refuse_param("$at\[$n][quantity]", 'This value must be greater than or equal to 0.',
+			code => 'parameter_invalid_integer') if defined $item{quantity} && $item{quantity} < 0;
 		push @items, \%item;
 	}
 	return @items;
@@ -47,8 +50,10 @@ sub new_items
 	for my $given (@given)
 	{
 		my $item = $app->store->add('subscription_item', {
-			id => $app->store->new_id('si_', 14), billing_thresholds => undef, created => $app->store->now_for($subscription), discounts => [], metadata => $given->{metadata} // {},
-			price => $given->{price}, quantity => $given->{quantity} // 1, subscription => $subscription->{id}, tax_rates => [], _debits => [] });
+			id => $app->store->new_id('si_', 14), billing_thresholds => undef,
+			created => $app->store->now_for($subscription), discounts => [], metadata => $given->{metadata} // {},
+			price => $given->{price}, quantity => $given->{quantity} // 1, subscription => $subscription->{id},
+			tax_rates => [], _debits => [] });
 		push @{ $subscription->{_items} }, $item->{id};
 	}
 	agree($app, $subscription);
@@ -62,11 +67,13 @@ sub agree
 	my (%seen, %rhythm);
 	for my $item (items_of($app, $subscription))
 	{
-		refuse_param('items', "Cannot add multiple subscription items with the same plan: $item->{price}") if $seen{ $item->{price} }++;
+		refuse_param('items',
+			"Cannot add multiple subscription items with the same plan: $item->{price}") if $seen{ $item->{price} }++;
 		my $price = $app->store->get($item->{price});
 		$rhythm{"$price->{currency} $price->{recurring}{interval} $price->{recurring}{interval_count}"} = 1;
 	}
-	refuse_param('items', 'Currency and interval fields must match across all plans on this subscription.') if keys %rhythm > 1;
+	refuse_param('items',
+		'Currency and interval fields must match across all plans on this subscription.') if keys %rhythm > 1;
 	refuse(400, 'A subscription must have at least one active plan.') unless %rhythm;
 	refuse_param('items', 'Subscriptions can have up to 20 items.') if keys %seen > 20;
 	return;
@@ -91,8 +98,10 @@ sub changed_items
 			missing_param('items[0][price]') unless defined $given->{price};
 			push @{ $subscription->{_items} }, (my $id = $app->store->new_id('si_', 14));
 			my $item = $app->store->add('subscription_item', {
-				id => $id, billing_thresholds => undef, created => $app->store->now_for($subscription), discounts => [], metadata => $given->{metadata} // {},
-				price => $given->{price}, quantity => $given->{quantity} // 1, subscription => $subscription->{id}, tax_rates => [], _debits => [] });
+				id => $id, billing_thresholds => undef, created => $app->store->now_for($subscription),
+				discounts => [], metadata => $given->{metadata} // {},
+				price => $given->{price}, quantity => $given->{quantity} // 1, subscription => $subscription->{id},
+				tax_rates => [], _debits => [] });
 			push @changes, { before => undef, after => $item };
 			next;
 		}
@@ -110,7 +119,8 @@ sub changed_items
 		$item->{quantity} = $given->{quantity} if defined $given->{quantity};
 		$item->{quantity} = 1 if defined $given->{price} && !defined $given->{quantity} && !defined $item->{quantity};
 		$item->{metadata} = { %{ $item->{metadata} }, %{ $given->{metadata} } } if $given->{metadata};
-		push @changes, { before => \%before, after => $item } if $before{price} ne $item->{price} || $before{quantity} != $item->{quantity};
+		push @changes, { before => \%before,
+			after => $item } if $before{price} ne $item->{price} || $before{quantity} != $item->{quantity};
 	}
 	agree($app, $subscription);
 	return @changes;
@@ -151,7 +161,8 @@ sub credit_unused
 	for my $debit (@{ $item->{_debits} })
 	{
 		next if $debit->{end} <= $at;
-		my $credit = proration($app, $subscription, $item, $price, -prorated($debit->{amount}, $at, $debit->{end}, $debit->{start}, $debit->{end}), $at, $debit->{end}, 'Unused');
+		my $credit = proration($app, $subscription, $item, $price, -prorated($debit->{amount}, $at, $debit->{end},
+			$debit->{start}, $debit->{end}), $at, $debit->{end}, 'Unused');
 		my ($invoice, $line) = charged_on($app, $debit);
 		$credit->{_credited} = { invoice => $invoice, invoice_line_items => [$line] } if $invoice;
 	}
@@ -176,10 +187,14 @@ sub proration
 	my $product = $store->{objects}{ $price->{product} };
 	my $what    = $item->{quantity} == 1 ? $product->{name} : "$item->{quantity} × $product->{name}";
 	my $object  = $store->add('invoiceitem', {
-		id => $store->new_id('ii_'), amount => $amount, currency => $price->{currency}, customer => $subscription->{customer}, customer_account => undef, created => $store->now_for($subscription),
-		date => $from, description => "$word time on $what after " . day_text($from), discountable => false(), discounts => [], invoice => undef, livemode => false(), metadata => {},
-		net_amount => $amount, period => { start => $from, end => $to }, proration => true(), quantity => $item->{quantity}, quantity_decimal => "$item->{quantity}", tax_rates => [],
-		test_clock => $subscription->{test_clock}, _price => $price->{id}, _subscription => $subscription->{id}, _subscription_item => $item->{id} });
+		id => $store->new_id('ii_'), amount => $amount, currency => $price->{currency},
+		customer => $subscription->{customer}, customer_account => undef, created => $store->now_for($subscription),
+		date => $from, description => "$word time on $what after " . day_text($from), discountable => false(),
+		discounts => [], invoice => undef, livemode => false(), metadata => {},
+		net_amount => $amount, period => { start => $from, end => $to }, proration => true(),
+		quantity => $item->{quantity}, quantity_decimal => "$item->{quantity}", tax_rates => [],
+		test_clock => $subscription->{test_clock}, _price => $price->{id}, _subscription => $subscription->{id},
+		_subscription_item => $item->{id} });
 	emit($app, 'invoiceitem.created', $object);
 	return $object;
 }
@@ -193,7 +208,8 @@ sub record_debits
 		my $item = $app->store->get($line->{subscription_item}) or next;
 		my $off = 0;
 		$off += $_->{amount} for @{ $line->{discount_amounts} };
-		$item->{_debits} = [{ amount => $line->{amount} - $off, start => $line->{period}{start}, end => $line->{period}{end}, invoice => $invoice->{id}, line => $line->{id} }];
+		$item->{_debits} = [{ amount => $line->{amount} - $off, start => $line->{period}{start},
+			end => $line->{period}{end}, invoice => $invoice->{id}, line => $line->{id} }];
 	}
 	return;
 }

@@ -36,7 +36,8 @@ sub show
 sub need
 {
 	my ($self, $type, $id, $param) = @_;
-	my $what = { 'test_helpers.test_clock' => 'test clock', 'checkout.session' => 'checkout.session', 'line_item' => 'invoice line item' }->{$type} // $type;
+	my $what = { 'test_helpers.test_clock' => 'test clock', 'checkout.session' => 'checkout.session',
+		'line_item' => 'invoice line item' }->{$type} // $type;
 	return $self->store->get($id, $type) // no_such($what, $id // '', $param);
 }
 
@@ -75,7 +76,8 @@ sub page
 	my ($self, @objects) = @_;
 	my $limit = $self->p('limit') // $PAGE;
 	refuse_param('limit', "This value must be greater than or equal to 1 (it currently is '$limit').") if $limit < 1;
-	refuse_param('limit', "This value must be less than or equal to $PAGE_LIMIT (it currently is '$limit').") if $limit > $PAGE_LIMIT;
+	refuse_param('limit',
+		"This value must be less than or equal to $PAGE_LIMIT (it currently is '$limit').") if $limit > $PAGE_LIMIT;
 	my @all = sort { $b->{created} <=> $a->{created} || $b->{_order} <=> $a->{_order} } grep { $self->in_range('created', $_->{created}) } @objects;
 	my $more;
 	if (defined(my $last = $self->p('ending_before')))
@@ -92,7 +94,8 @@ sub page
 		$more = @all > $limit;
 		splice @all, $limit if $more;
 	}
-	return { object => 'list', data => [map { $self->show($_) } @all], has_more => flag($more), url => $self->{path} };
+	return { object => 'list', data => [map { $self->show($_) } @all], has_more => flag($more),
+		url => $self->{path} };
 }
 
 sub place

@@ -42,11 +42,13 @@ sub found
 	});
 	@all = sort { $b->{created} <=> $a->{created} || $b->{_order} <=> $a->{_order} } @all;
 	my $limit = $req->p('limit') // 10;
-	refuse_param('limit', "This value must be between 1 and 100 (it currently is '$limit').") if $limit < 1 || $limit > 100;
+	refuse_param('limit',
+		"This value must be between 1 and 100 (it currently is '$limit').") if $limit < 1 || $limit > 100;
 	my $from = $req->p('page') // 0;
 	refuse_param('page', "Invalid page: $from") if $from !~ /^\d{1,9}$/;
 	my $more = @all > $from + $limit;
-	return { object => 'search_result', url => $req->{path}, has_more => flag($more), next_page => $more ? '' . ($from + $limit) : undef,
+	return { object => 'search_result', url => $req->{path}, has_more => flag($more),
+		next_page => $more ? '' . ($from + $limit) : undef,
 		data => [map { $req->show($_) } grep { defined } @all[$from .. $from + $limit - 1]] };
 }
 
@@ -61,10 +63,12 @@ sub parsed
 		$rest =~ s/^\s*(-?)(\w+)(?:\[(["'])(.*?)\3\])?\s*(>=|<=|[:~<>])\s*(?:(["'])((?:\\.|(?!\6).)*)\6|(-?\d+|null|true|false))\s*//
 		  or refuse_param('query', "We were unable to parse your search query: $query");
 		my ($not, $field, $key, $operator, $text, $word) = ($1, $2, $4, $5, $7, $8);
-		refuse_param('query', "Field `$field` is an unsupported search field for this resource. See http://stripe.com/docs/search#query-fields-for-this-resource for a list of supported fields.")
+		refuse_param('query',
+			"Field `$field` is an unsupported search field for this resource. See http://stripe.com/docs/search#query-fields-for-this-resource for a list of supported fields.")
 		  unless $field eq 'metadata' ? defined $key : grep { $_ eq $field } @names;
 		$text =~ s/\\(.)/$1/g if defined $text;
-		push @clauses, { field => $field, key => $key, operator => $operator, value => $text // $word, null => !defined $text && $word eq 'null', not => $not };
+		push @clauses, { field => $field, key => $key, operator => $operator, value => $text // $word,
+			null => !defined $text && $word eq 'null', not => $not };
 		last if $rest eq '';
 		$rest =~ s/^(AND|OR)\s+//i or refuse_param('query', "We were unable to parse your search query: $query");
 		$joined{ uc $1 } = 1;

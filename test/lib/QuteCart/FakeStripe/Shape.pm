@@ -43,7 +43,8 @@ sub fields_of
 		open my $in, '<', "$QuteCart::FakeStripe::Params::FIXTURES/objects/$type.json" or die "no fixture of $type\n";
 		local $/;
 		my $fixture = json_data(<$in>);
-		{ new => [sort keys %{ $fixture->{object} }], old => $fixture->{before_2025} // [sort keys %{ $fixture->{object} }] };
+		{ new => [sort keys %{ $fixture->{object} }],
+			old => $fixture->{before_2025} // [sort keys %{ $fixture->{object} }] };
 	};
 }
 

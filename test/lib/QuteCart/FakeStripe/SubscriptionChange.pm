@@ -45,9 +45,11 @@ sub change
 	take_settings($req, $subscription, $given);
 	if (defined $given->{default_payment_method})
 	{
-		QuteCart::FakeStripe::Subscriptions::card($req, $subscription, $app->store->get($subscription->{customer}), $given->{default_payment_method});
+		QuteCart::FakeStripe::Subscriptions::card($req, $subscription, $app->store->get($subscription->{customer}),
+			$given->{default_payment_method});
 	}
-	QuteCart::FakeStripe::Subscriptions::discounts($req, $subscription, $given) if grep { exists $given->{$_} } qw(discounts coupon promotion_code);
+	QuteCart::FakeStripe::Subscriptions::discounts($req, $subscription,
+		$given) if grep { exists $given->{$_} } qw(discounts coupon promotion_code);
 	my @changes = changed_items($app, $subscription, priced_items($req, $given->{items}, 'items'));
 	my $invoice = rhythm($req, $subscription, $given, $before, $was_trial, @changes);
 	changed($app, 'customer.subscription.updated', $subscription);
@@ -73,11 +75,13 @@ sub rhythm
 	my $now = $app->store->now_for($subscription);
 	my $prorate = $given->{proration_behavior} // 'create_prorations';
 	my $at = $given->{proration_date} // $now;
-	refuse_param('proration_date', 'Invalid proration_date: it must be within the current billing period.') if $at < $subscription->{_start} || $at >= $subscription->{_end};
+	refuse_param('proration_date',
+		'Invalid proration_date: it must be within the current billing period.') if $at < $subscription->{_start} || $at >= $subscription->{_end};
 	my $after  = recurring_of($app, $subscription);
 	my $other  = $before->{interval} ne $after->{interval} || $before->{interval_count} != $after->{interval_count};
 	my $anchor = anchor_of($given) // '';
-	refuse_param('billing_cycle_anchor', 'When changing to a price with another interval, billing_cycle_anchor cannot be unchanged.') if $other && $anchor eq 'unchanged' && !$was_trial;
+	refuse_param('billing_cycle_anchor',
+		'When changing to a price with another interval, billing_cycle_anchor cannot be unchanged.') if $other && $anchor eq 'unchanged' && !$was_trial;
 	my $trial = $given->{trial_end};
 	return end_trial($app, $subscription, $given) if $was_trial && defined $trial && $trial eq 'now';
 	return begin_trial($req, $subscription, $trial, $prorate, $was_trial) if defined $trial && $trial ne 'now';
@@ -89,7 +93,8 @@ sub rhythm
 	return undef if $prorate eq 'none' || !@changes;
 	prorate_changes($app, $subscription, $at, @changes);
 	return undef if $prorate ne 'always_invoice';
-	return charge_now($app, $subscription, $given, [@changes], map { item_line($app, $_) } pending_items($app, $subscription->{customer}, $subscription->{id}));
+	return charge_now($app, $subscription, $given, [@changes], map { item_line($app, $_) } pending_items($app,
+		$subscription->{customer}, $subscription->{id}));
 }
 
 # A word, since 2026-09-30 an object with a type.
@@ -114,7 +119,8 @@ sub new_rhythm
 		}
 	}
 	$subscription->{billing_cycle_anchor} = $app->store->now_for($subscription);
-	@$subscription{qw(_start _end)} = period_around($subscription->{billing_cycle_anchor}, recurring_of($app, $subscription), $subscription->{billing_cycle_anchor});
+	@$subscription{qw(_start _end)} = period_around($subscription->{billing_cycle_anchor}, recurring_of($app,
+		$subscription), $subscription->{billing_cycle_anchor});
 	return charge_period($app, $subscription, 'subscription_update', $given);
 }
 
@@ -122,7 +128,8 @@ sub new_rhythm
 sub charge_period
 {
 	my ($app, $subscription, $reason, $given) = @_;
-	my @lines = map { cycle_line($app, $subscription, $_, @$subscription{qw(_start _end)}) } items_of($app, $subscription);
+	my @lines = map { cycle_line($app, $subscription, $_, @$subscription{qw(_start _end)}) } items_of($app,
+		$subscription);
 	my @items = map { item_line($app, $_) } pending_items($app, $subscription->{customer}, $subscription->{id});
 	return charge_now($app, $subscription, { %{ $given // {} }, reason => $reason }, undef, @items, @lines);
 }
@@ -131,7 +138,8 @@ sub charge_now
 {
 	my ($app, $subscription, $given, $changes, @lines) = @_;
 	return undef unless @lines;
-	my $invoice = new_invoice($app, customer => $subscription->{customer}, subscription => $subscription, billing_reason => $given->{reason} // 'subscription_update', lines => \@lines);
+	my $invoice = new_invoice($app, customer => $subscription->{customer}, subscription => $subscription,
+		billing_reason => $given->{reason} // 'subscription_update', lines => \@lines);
 	record_debits($app, $invoice);
 	return $invoice if $app->{previewing};
 	finalize($app, $invoice);
@@ -144,12 +152,15 @@ sub charge_now
 	}
 	# Whether the status becomes past_due depends on whether the change waits.
 	$subscription->{_pending} = { invoice => $invoice->{id}, items => [] } if $behaviour eq 'pending_if_incomplete';
-	my $outcome = collect($app, $invoice, off_session => $given->{off_session}, first_of_cycle => $behaviour eq 'allow_incomplete');
-	QuteCart::FakeStripe::Subscriptions::refuse_payment($app, $outcome) if $behaviour eq 'error_if_incomplete' && !$outcome->{paid};
+	my $outcome = collect($app, $invoice, off_session => $given->{off_session},
+		first_of_cycle => $behaviour eq 'allow_incomplete');
+	QuteCart::FakeStripe::Subscriptions::refuse_payment($app,
+		$outcome) if $behaviour eq 'error_if_incomplete' && !$outcome->{paid};
 	if ($behaviour eq 'pending_if_incomplete')
 	{
 		delete $subscription->{_pending};
-		QuteCart::FakeStripe::Pending::keep($app, $subscription, $invoice, @$changes) if !$outcome->{paid} && $changes;
+		QuteCart::FakeStripe::Pending::keep($app, $subscription, $invoice,
+			@$changes) if !$outcome->{paid} && $changes;
 	}
 	return $invoice;
 }
@@ -198,7 +209,8 @@ sub take_settings
 	missing_param('days_until_due') if $subscription->{collection_method} eq 'send_invoice' && !defined $subscription->{days_until_due};
 	if (my $tax = $given->{automatic_tax})
 	{
-		$subscription->{automatic_tax} = { disabled_reason => undef, enabled => $tax->{enabled}, liability => $tax->{enabled} ? { type => 'self' } : undef };
+		$subscription->{automatic_tax} = { disabled_reason => undef, enabled => $tax->{enabled},
+			liability => $tax->{enabled} ? { type => 'self' } : undef };
 	}
 	if (my $settings = $given->{payment_settings})
 	{
@@ -215,7 +227,8 @@ sub take_settings
 sub pause
 {
 	my ($subscription, $wanted) = @_;
-	$subscription->{pause_collection} = $wanted ? { behavior => $wanted->{behavior}, resumes_at => $wanted->{resumes_at} } : undef;
+	$subscription->{pause_collection} = $wanted ? { behavior => $wanted->{behavior},
+		resumes_at => $wanted->{resumes_at} } : undef;
 	return;
 }
 

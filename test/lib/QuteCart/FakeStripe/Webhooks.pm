@@ -18,7 +18,8 @@ use List::Util qw(shuffle);
 use QuteCart::FakeStripe::Event;
 use QuteCart::FakeStripe::Json;
 
-our %DEFAULTS = (mode => 'send', types => undef, copies => 1, delay => 0, at_once => 1, retries => [5, 60, 600], clock => 'world', seconds => 10);
+our %DEFAULTS = (mode => 'send', types => undef, copies => 1, delay => 0, at_once => 1, retries => [5, 60, 600],
+	clock => 'world', seconds => 10);
 
 sub new
 {
@@ -113,8 +114,10 @@ sub fly
 	my $log = { event => $id, type => $event->{type}, endpoint => $endpoint_id, at => $time };
 	push @{ $self->{log} }, $log;
 	$self->{loop}->post($endpoint->{url}, {
-			'Content-Type' => 'application/json; charset=utf-8', Accept => '*/*; q=0.5, application/xml', 'Cache-Control' => 'no-cache',
-			'User-Agent' => 'Stripe/1.0 (+https://stripe.com/docs/webhooks)', 'Stripe-Signature' => signature($body, $time, $endpoint->{_secret}),
+			'Content-Type' => 'application/json; charset=utf-8', Accept => '*/*; q=0.5, application/xml',
+				'Cache-Control' => 'no-cache',
+			'User-Agent' => 'Stripe/1.0 (+https://stripe.com/docs/webhooks)', 'Stripe-Signature' => signature($body,
+				$time, $endpoint->{_secret}),
 		}, $body, sub {
 			my ($status) = @_;
 			$self->{flying}{$endpoint_id}--;
@@ -130,7 +133,8 @@ sub fly
 sub signature
 {
 	my ($body, $time, $secrets) = @_;
-	return join ',', "t=$time", (map { 'v1=' . hmac_sha256_hex("$time.$body", $_) } split / /, $secrets), 'v0=' . hmac_sha256_hex($body, 'v0');
+	return join ',', "t=$time", (map { 'v1=' . hmac_sha256_hex("$time.$body", $_) } split / /, $secrets),
+		'v0=' . hmac_sha256_hex($body, 'v0');
 }
 
 sub settle
@@ -146,7 +150,8 @@ sub settle
 	$event->{pending_webhooks} = grep { $_->{status} ne 'succeeded' } values %{ $event->{_deliveries} };
 	if ($delivery->{status} eq 'pending' && $self->how->{mode} ne 'hold')
 	{
-		$self->{loop}->after($retries->[$delivery->{attempts} - 1], sub { $self->enqueue($endpoint, $event->{id}) if $delivery->{status} eq 'pending' });
+		$self->{loop}->after($retries->[$delivery->{attempts} - 1], sub { $self->enqueue($endpoint,
+			$event->{id}) if $delivery->{status} eq 'pending' });
 	}
 	$self->{app}->store->write([$event->{id}]) if $self->{app}->store->{file};
 	return;

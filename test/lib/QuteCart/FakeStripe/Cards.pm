@@ -209,8 +209,7 @@ sub attach
 	my ($app, $id, $customer) = @_;
 	my $card = card_of($app, $id);
 	return $card if ($card->{customer} // '') eq $customer->{id};
-	refuse(400, 'The payment method you provided has already been attached to a customer.',
-		code => 'payment_method_already_attached') if $card->{customer};
+	refuse(400, 'The payment method you provided has already been attached to a customer.') if $card->{customer};
 	refuse(400, 'This PaymentMethod was previously used without being attached to a Customer or was detached from a Customer, and may not be used again.') if $card->{_used};
 	card_error(failure($card->{_attaches})) if $card->{_attaches} ne 'ok';
 	$card->{customer} = $customer->{id};

@@ -129,7 +129,8 @@ sub new_price
 	not_played('prices with tiers') if ($given->{billing_scheme} // 'per_unit') ne 'per_unit';
 	my ($amount, $decimal) = @$given{qw(unit_amount unit_amount_decimal)};
 	refuse(400, 'Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.') unless defined $amount || defined $decimal;
-	refuse(400, 'You may only specify one of these parameters: unit_amount, unit_amount_decimal.') if defined $amount && defined $decimal;
+	refuse(400, 'You may only specify one of these parameters: unit_amount, unit_amount_decimal.',
+		code => 'parameters_exclusive') if defined $amount && defined $decimal;
 	refuse_param('unit_amount', "This value must be greater than or equal to 0.",
 		code => 'parameter_invalid_integer') if ($amount // $decimal) < 0;
 	refuse_param('currency',

@@ -48,8 +48,10 @@ sub create
 	missing_param('line_items') if $mode eq 'subscription' && !$req->p('line_items');
 	refuse_param('line_items',
 		'line_items cannot be used in setup mode.') if $mode eq 'setup' && $req->p('line_items');
-	refuse(400, 'You may only specify one of these parameters: customer, customer_email.') if defined $req->p('customer') && defined $req->p('customer_email');
-	refuse(400, 'You may only specify one of these parameters: allow_promotion_codes, discounts.') if defined $req->p('allow_promotion_codes') && $req->p('discounts');
+	refuse(400, 'You may only specify one of these parameters: customer, customer_email.',
+		code => 'parameters_exclusive') if defined $req->p('customer') && defined $req->p('customer_email');
+	refuse(400, 'You may only specify one of these parameters: allow_promotion_codes, discounts.',
+		code => 'parameters_exclusive') if defined $req->p('allow_promotion_codes') && $req->p('discounts');
 	my $customer = defined $req->p('customer') ? $req->need('customer', $req->p('customer'), 'customer') : undef;
 	my $now  = $customer ? $store->now_for($customer) : $app->now;
 	my @items = priced_items($req,

@@ -39,7 +39,8 @@ sub create_coupon
 	my $store = $req->store;
 	my $id    = $req->p('id') // $store->new_id('', 8);
 	refuse(400, 'Must provide percent_off or amount_off.') unless defined $amount || defined $percent;
-	refuse(400, 'You may only specify one of these parameters: amount_off, percent_off.') if defined $amount && defined $percent;
+	refuse(400, 'You may only specify one of these parameters: amount_off, percent_off.',
+		code => 'parameters_exclusive') if defined $amount && defined $percent;
 	refuse_param('percent_off',
 		"Invalid percent_off: must be greater than 0 and at most 100") if defined $percent && ($percent <= 0 || $percent > 100);
 	refuse_param('amount_off', "This value must be greater than or equal to 1.",
@@ -164,8 +165,7 @@ sub wanted
 	if ($kind eq 'promotion_code')
 	{
 		$code = $req->need('promotion_code', $id, $param);
-		refuse_param($param, "This promotion code is no longer active.",
-			code => 'promotion_code_inactive') unless code_active($app, $code);
+		refuse_param($param, "This promotion code is no longer active.") unless code_active($app, $code);
 		$id = $code->{promotion}{coupon};
 	}
 	my $coupon = $req->store->get($id, 'coupon') // no_such('coupon', $id, $param);

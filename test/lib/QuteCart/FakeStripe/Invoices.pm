@@ -93,9 +93,8 @@ sub pay
 	my $app = $req->app;
 	my $invoice = $req->need('invoice', $req->id);
 	finalize($app, $invoice) if $invoice->{status} eq 'draft';
-	refuse(400, 'Invoice is already paid', code => 'invoice_already_paid') if $invoice->{status} eq 'paid';
-	refuse(400, 'This invoice can no longer be paid.',
-		code => 'invoice_not_payable') if $invoice->{status} !~ /^(?:open|uncollectible)$/;
+	refuse(400, 'Invoice is already paid') if $invoice->{status} eq 'paid';
+	refuse(400, 'This invoice can no longer be paid.') if $invoice->{status} !~ /^(?:open|uncollectible)$/;
 	if ($req->p('paid_out_of_band'))
 	{
 		$invoice->{_out_of_band} = 1;

@@ -56,7 +56,8 @@ sub list_events
 {
 	my ($req) = @_;
 	my ($type, $types, $success) = map { $req->p($_) } qw(type types delivery_success);
-	refuse(400, 'You may only specify one of these parameters: type, types.') if defined $type && $types;
+	refuse(400, 'You may only specify one of these parameters: type, types.',
+		code => 'parameters_exclusive') if defined $type && $types;
 	return $req->page($req->store->all('event', sub {
 		my $event = $_;
 		return 0 if old($req, $event) || (defined $type && !fits($type,

@@ -40,9 +40,7 @@ sub fields_of
 {
 	my ($type) = @_;
 	return $fields{$type} //= do {
-		open my $in, '<', "$QuteCart::FakeStripe::Params::FIXTURES/objects/$type.json" or die "no fixture of $type\n";
-		local $/;
-		my $fixture = json_data(<$in>);
+		my $fixture = json_data(QuteCart::FakeStripe::Params::slurp("$QuteCart::FakeStripe::Params::FIXTURES/objects/$type.json"));
 		{ new => [sort keys %{ $fixture->{object} }],
 			old => $fixture->{before_2025} // [sort keys %{ $fixture->{object} }] };
 	};

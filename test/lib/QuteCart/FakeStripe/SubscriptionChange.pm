@@ -37,7 +37,8 @@ sub change
 	{
 		my @more = grep { my $name = $_; $name ne 'expand' && !grep { $_ eq $name } @$allowed } sort keys %$given;
 		refuse(400, $subscription->{status} eq 'incomplete' ? "Subscriptions with an incomplete status can only have their metadata, description and default payment method updated; you passed $more[0]."
-			: 'A canceled subscription can only update its cancellation_details and metadata.') if @more;
+			: 'A canceled subscription can only update its cancellation_details and metadata.',
+				code => 'invalid_canceled_subscription_fields') if @more;
 	}
 	my $was_trial = $subscription->{status} eq 'trialing';
 	my $before = recurring_of($app, $subscription);
@@ -238,7 +239,8 @@ sub take_end
 	my ($req, $subscription, $given) = @_;
 	my $now = $req->store->now_for($subscription);
 	my ($at, $period_end) = @$given{qw(cancel_at cancel_at_period_end)};
-	refuse(400, 'You may only specify one of these parameters: cancel_at, cancel_at_period_end.') if defined $at && defined $period_end;
+	refuse(400, 'You may only specify one of these parameters: cancel_at, cancel_at_period_end.',
+		code => 'parameters_exclusive') if defined $at && defined $period_end;
 	if (defined $period_end)
 	{
 		$subscription->{cancel_at_period_end} = $period_end;

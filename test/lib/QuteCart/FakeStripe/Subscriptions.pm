@@ -95,7 +95,8 @@ sub trial_end
 {
 	my ($req, $given, $now, $items) = @_;
 	my ($end, $days) = @$given{qw(trial_end trial_period_days)};
-	refuse(400, 'You may only specify one of these parameters: trial_end, trial_period_days.') if defined $end && defined $days;
+	refuse(400, 'You may only specify one of these parameters: trial_end, trial_period_days.',
+		code => 'parameters_exclusive') if defined $end && defined $days;
 	if ($given->{trial_from_plan})
 	{
 		($days) = grep { defined } map { $req->store->get($_->{price})->{recurring}{trial_period_days} } @$items;

@@ -85,29 +85,17 @@ static QcStmt insert_plan = {
 	.argtypes = {VALUE_TYPES, TEXTOID},
 };
 
-/* The prices that are over are kept by the same statement that replaces them. */
+/* What Stripe knows of the plan is the trigger's, whoever changes it. */
 static QcStmt update_plan = {
 	.sql =
-		"WITH former AS (INSERT INTO qutecart.plan_prices (plan_id, billing_period,"
-		" amount, currency, stripe_price_id) SELECT p.id, o.period, o.amount,"
-		" p.currency, o.stripe_id FROM qutecart.plans p CROSS JOIN LATERAL (VALUES"
-		" ('monthly', p.price, p.stripe_price_id, $3::numeric),"
-		" ('yearly', p.yearly_price, p.stripe_yearly_price_id, $4::numeric)"
-		" ) o (period, amount, stripe_id, new) WHERE p.id = $15 AND o.amount IS NOT NULL"
-		" AND (o.amount IS DISTINCT FROM o.new OR p.currency <> $5))"
-		" UPDATE qutecart.plans p SET name = $1, description = $2, price = $3::numeric,"
+		"UPDATE qutecart.plans p SET name = $1, description = $2, price = $3::numeric,"
 		" yearly_price = $4::numeric, currency = $5, products_limit = $6::bigint,"
 		" orders_per_month = $7::bigint, storage_mb = $8::bigint,"
 		" staff_accounts = $9::bigint, trial_days = $10::int,"
 		" features = " FEATURES_BEFORE " || " FEATURES_NAMED
 		", is_featured = $12::bool,"
-		" sort_order = $13::int, is_active = $14::bool, stripe_price_id = CASE WHEN"
-		" p.price = $3::numeric AND p.currency = $5 THEN p.stripe_price_id END,"
-		" stripe_yearly_price_id = CASE WHEN p.yearly_price = $4::numeric"
-		" AND p.currency = $5 THEN p.stripe_yearly_price_id END,"
-		" needs_sync = p.needs_sync OR (p.name, p.description, p.price, p.yearly_price,"
-		" p.currency, p.is_active) IS DISTINCT FROM ($1, $2, $3::numeric, $4::numeric,"
-		" $5, $14::bool), updated_at = pg_catalog.now() WHERE p.id = $15",
+		" sort_order = $13::int, is_active = $14::bool,"
+		" updated_at = pg_catalog.now() WHERE p.id = $15",
 	.nargs = 15,
 	.argtypes = {VALUE_TYPES, INT8OID},
 };

@@ -123,6 +123,17 @@ SELECT is((SELECT (r #> '{body,data,plan,former_prices,0}') - 'replaced_at'::tex
 SELECT is(tests.does(:'ann', 'SELECT qutecart.plans()::text ~ ''stripe|needs_sync|former'''), 'false', 'vendors see none of that');
 SELECT is(tests.does(:'ann', 'SELECT count(*) FROM qutecart.plan_prices'), 'refused 42501 : permission denied for table plan_prices', 'nor the table');
 
+-- However a price is changed
+UPDATE qutecart.plans SET stripe_product_id = 'prod_3', stripe_price_id = 'price_3', stripe_yearly_price_id = 'price_3y', needs_sync = false WHERE slug = 'growth';
+SELECT is(row(needs_sync, (SELECT count(*) FROM qutecart.plan_prices WHERE plan_id = 3))::text, '(f,0)', 'what Stripe was told is no change') FROM qutecart.plans WHERE slug = 'growth';
+UPDATE qutecart.plans SET price = 109 WHERE slug = 'growth';
+SELECT is(row(stripe_price_id, stripe_yearly_price_id, needs_sync)::text, '(,price_3y,t)', 'a price that is changed in the table has none at Stripe either; the year''s stays') FROM qutecart.plans WHERE slug = 'growth';
+SELECT is((SELECT string_agg(concat_ws(' ', billing_period, amount, stripe_price_id), ', ') FROM qutecart.plan_prices WHERE plan_id = 3), 'monthly 99.00 price_3', 'the old one is kept');
+UPDATE qutecart.plans SET price = 119, stripe_price_id = 'price_3b' WHERE slug = 'growth';
+SELECT is(stripe_price_id, 'price_3b', 'who brings the new one along keeps it') FROM qutecart.plans WHERE slug = 'growth';
+UPDATE qutecart.plans SET currency = 'EUR', needs_sync = false WHERE slug = 'growth';
+SELECT is(row(stripe_price_id, stripe_yearly_price_id, needs_sync)::text, '(,,t)', 'another currency is another price, both times') FROM qutecart.plans WHERE slug = 'growth';
+
 -- Retiring
 SELECT is(tests.does(:'olga', 'SELECT qutecart.retire_plan(2)::jsonb #>> ''{data,plan,is_active}'''), 'false', 'a plan is retired');
 SELECT is(tests.does(:'olga', 'SELECT qutecart.retire_plan(2) ->> ''message'''), 'Plan retired successfully', 'twice is as once');

@@ -36,3 +36,7 @@ CREATE TRIGGER t20_limits_changed AFTER INSERT OR UPDATE OR DELETE ON qutecart.p
 CREATE TRIGGER t21_limits_changed AFTER TRUNCATE ON qutecart.plans EXECUTE FUNCTION qutecart.tg_limits_changed();
 ALTER TABLE qutecart.plans ENABLE ALWAYS TRIGGER t20_limits_changed;
 ALTER TABLE qutecart.plans ENABLE ALWAYS TRIGGER t21_limits_changed;
+CREATE TRIGGER t10_plan_price BEFORE UPDATE ON qutecart.plans FOR EACH ROW
+    WHEN ((old.name, old.description, old.price, old.yearly_price, old.currency, old.is_active)
+        IS DISTINCT FROM (new.name, new.description, new.price, new.yearly_price, new.currency, new.is_active))
+    EXECUTE FUNCTION qutecart.tg_plan_price();

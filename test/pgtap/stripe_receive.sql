@@ -4,6 +4,8 @@ BEGIN;
 \i test/pgtap/world/stripe.sql
 \set thin `cat test/fixtures/stripe/thin.json`
 \set customer `cat test/fixtures/stripe/customer.json`
+\set invoice `cat test/fixtures/stripe/invoice.json`
+\set old_invoice `cat test/fixtures/stripe/invoice_before_2025.json`
 SELECT no_plan();
 
 -- The whole way: status and body of the HTTP reply.
@@ -59,6 +61,29 @@ SELECT is(tests.post(:'thin', tests.sign(:'thin')), '200 {"received":true}', 'S1
 SELECT qutecart.apply_stripe_events();
 SELECT is(row(status, error)::text, '(parked,"the event names an object without carrying it")',
     'S13: and parked, with what is wrong with it') FROM qutecart.stripe_events WHERE id = 'evt_test_65R';
+
+-- What is found in the text without reading it whole
+CREATE FUNCTION tests.stored(body text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE e qutecart.stripe_events;
+BEGIN
+    PERFORM tests.post(body, tests.sign(body));
+    DELETE FROM qutecart.stripe_events WHERE id = body::json ->> 'id' RETURNING * INTO e;
+    RETURN concat_ws(' ', coalesce(e.object_id, '-'), coalesce(e.account, '-'), e.status);
+END $$;
+SELECT is(tests.stored(b), want, what)
+FROM (VALUES (:'invoice', (:'invoice'::json #>> '{data,object,parent,subscription_details,subscription}') || ' - pending', 'an invoice is filed under its subscription'),
+    (:'old_invoice', (:'old_invoice'::json #>> '{data,object,subscription}') || ' - pending', 'wherever that stands'),
+    ((jsonb_set(:'old_invoice', '{data,object,subscription}', '{"id": "sub_whole", "object": "subscription"}'))::text, 'sub_whole - pending', 'or as a whole'),
+    ((jsonb_set(:'old_invoice', '{data,object,subscription}', 'null'))::text, (:'old_invoice'::json #>> '{data,object,id}') || ' - ignored', 'one of no subscription is nothing to us'),
+    ('{"id":"e1","type":"a.b","created":1,"data":{"object":{"id":"o1"}}}', 'o1 - ignored', 'an unknown type is filed under its object'),
+    ('{"id":"e2","type":"a.b","created":1,"data":{"id":"x","object":{"list":[{"id":"y"}],"child":{"id":"z"}}}}', '- - ignored', 'not under another id'),
+    ('{"id":"e3","type":"a.b","created":1,"data":{"object":{"id":{"id":"deep"}}}}', '- - ignored', 'nor under one that is none'),
+    ('{"id":"e4","type":"a.b","account":{"id":"acct_1"},"data":{"object":["id","o"]}}', '- acct_1 ignored', 'an account may be a whole one'),
+    ('{"id":"e5","type":"a.b","data":{"object":"o"}}', '- - pending', 'a name alone is thin'),
+    ('{"id":"e6","type":"invoice.paid","created":1,"data":{"object":{"id":"in_1","parent":["subscription_details",{"subscription":"sub_1"}]}}}', 'in_1 - ignored', 'a list is no object'),
+    ('{"id":"e7","type":"invoice.paid","data":{"object":{"id":"in_1","subscription":"sub_1"}}}', 'in_1 - pending', 'a bill without a time waits for somebody to look'),
+    ('{"id":"x","id":"e8","type":"a.b","type":"c.d","data":{"object":{"id":"p","id":"q"}}}', 'q - ignored', 'of a key that is given twice the last one counts'))
+    v (b, want, what);
 
 SELECT is(status, 405, 'the address takes no GET') FROM qutecart.http('GET', '/api/webhooks/stripe', '', '', '127.0.0.1');
 SELECT function_privs_are('qutecart', f, a, 'qutecart_client', '{}', 'a SQL client may not call ' || f)

@@ -25,10 +25,15 @@
 #include "extension/worker/http.h"
 #include "extension/worker/state.h"
 
-#define GIVE_BACK_FOR 5 /* seconds, a message whose host has no room */
+#define GIVE_BACK_FOR      5 /* seconds, what a slow host has no room for */
+#define GIVE_BACK_AFTER_MS 500
 
-/* Finished ones wait for others this long, to be settled together. */
-#define GATHER_MS 5
+/*
+ * Finished ones wait for others, to be settled together: for a moment, and longer while
+ * others keep coming.
+ */
+#define GATHER_MS      5
+#define GATHER_BUSY_MS 50
 
 /* After a claim that found something; the next one that finds nothing knows better. */
 #define LOOK_AGAIN_MS 1000
@@ -43,7 +48,8 @@ static int held_count = 0;
 static int on_way_count = 0;
 static int finished_count = 0;
 static int settling_count = 0;
-static QcClaim circle; /* kept from one claim to the next */
+static bool is_busy = false; /* did something end when we looked last? */
+static QcClaim circle;       /* kept from one claim to the next */
 static bool should_look = true;
 static TimestampTz look_at = DT_NOEND; /* claim then, unless woken before */
 static TimestampTz finished_since = DT_NOEND;
@@ -105,24 +111,27 @@ may_start(const QcDelivery *delivery)
 	return has_free_connection() && qc_hosts_is_free(delivery->host);
 }
 
-/* Send it, hold it back, or give it back. */
+/* Send it, or hold it back until there is room. */
 static void
 dispatch(QcDelivery *delivery)
 {
 	delivery->host = qc_hosts_enter(delivery->request.url);
 	if (may_start(delivery))
+	{
 		start(delivery);
-	else if (held_count < qc_guc_worker_batch && qc_hosts_may_wait(delivery->host))
-	{
-		qc_hosts_hold(delivery->host);
-		dlist_push_tail(&held, &delivery->node);
-		held_count++;
+		return;
 	}
-	else
-	{
-		qc_delivery_postpone(delivery, GIVE_BACK_FOR);
-		finish(delivery);
-	}
+	qc_hosts_hold(delivery->host);
+	dlist_push_tail(&held, &delivery->node);
+	held_count++;
+}
+
+static void
+unhold(QcDelivery *delivery)
+{
+	dlist_delete(&delivery->node);
+	held_count--;
+	qc_hosts_unhold(delivery->host);
 }
 
 static void
@@ -138,10 +147,28 @@ start_held(void)
 			return;
 		if (!may_start(delivery))
 			continue;
-		dlist_delete(iter.cur);
-		held_count--;
-		qc_hosts_unhold(delivery->host);
+		unhold(delivery);
 		start(delivery);
+	}
+}
+
+/* Give back what is held for hosts that are too slow for it, when room is scarce. */
+static void
+give_back(void)
+{
+	dlist_mutable_iter iter;
+
+	if (held_count <= qc_guc_worker_batch / 2)
+		return;
+	dlist_foreach_modify(iter, &held)
+	{
+		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
+
+		if (qc_hosts_keeps_up(delivery->host))
+			continue;
+		unhold(delivery);
+		qc_delivery_postpone(delivery, GIVE_BACK_FOR);
+		finish(delivery);
 	}
 }
 
@@ -151,8 +178,10 @@ qc_deliver_proceed(void)
 	QcHttpDone done;
 
 	qc_http_drive();
+	is_busy = false;
 	while (qc_http_next(&done))
 	{
+		is_busy = true;
 		QcDelivery *delivery = done.opaque;
 
 		qc_delivery_judge(delivery, &done.response);
@@ -163,7 +192,10 @@ qc_deliver_proceed(void)
 		finish(delivery);
 	}
 	if (held_count > 0)
+	{
 		start_held();
+		give_back();
+	}
 }
 
 void
@@ -173,13 +205,11 @@ qc_deliver_look(void)
 	circle.has_more = false;
 }
 
-/* How many may be claimed: free connections, and some to keep them busy. */
+/* How many may be claimed: all of them might have to be held back. */
 static int
 room(void)
 {
-	int free = qc_http_capacity() - on_way_count + qc_guc_worker_batch - held_count;
-
-	return Min(free, qc_guc_worker_batch);
+	return qc_guc_worker_batch - held_count;
 }
 
 static long
@@ -188,18 +218,30 @@ ms_until(TimestampTz time)
 	return TimestampDifferenceMilliseconds(GetCurrentTimestamp(), time);
 }
 
+/* When the finished have waited long enough. */
+static TimestampTz
+gathered_at(void)
+{
+	return TimestampTzPlusMilliseconds(finished_since,
+									   is_busy ? GATHER_BUSY_MS : GATHER_MS);
+}
+
 bool
 qc_deliver_is_turn(void)
 {
 	if (finished_count >= qc_guc_worker_batch)
 		return true;
-	if (finished_count > 0 &&
-		(on_way_count == 0 || GetCurrentTimestamp() >= TimestampTzPlusMilliseconds(
-														   finished_since, GATHER_MS)))
+	if (finished_count > 0 && (on_way_count == 0 || ms_until(gathered_at()) == 0))
 		return true;
 	if (look_at != DT_NOEND && look_at <= GetCurrentTimestamp())
 		should_look = true;
-	return should_look && may_look && room() > 0;
+	return should_look && may_look && room() > (qc_guc_worker_batch - 1) / 2;
+}
+
+bool
+qc_deliver_is_busy(void)
+{
+	return is_busy;
 }
 
 long
@@ -213,9 +255,10 @@ qc_deliver_pause(long most, bool may_turn)
 		return most;
 	if (qc_deliver_is_turn())
 		return 0;
+	if (held_count > 0)
+		most = Min(most, GIVE_BACK_AFTER_MS);
 	if (finished_count > 0)
-		most =
-			Min(most, ms_until(TimestampTzPlusMilliseconds(finished_since, GATHER_MS)));
+		most = Min(most, ms_until(gathered_at()));
 	if (look_at != DT_NOEND && may_look)
 		most = Min(most, ms_until(look_at));
 	return most;

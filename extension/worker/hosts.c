@@ -3,9 +3,9 @@
  *		How many messages are on their way to each host, and may be.
  *
  * Lanes are fair to shops; hosts stand behind many lanes.  A host gets a limited number
- * of connections, and what was claimed for it beyond that is held back in memory: as
- * many as it has finished in the last second, so that a fast one never waits for the
- * database and a dead one takes up no room.
+ * of connections, and what was claimed for it beyond that is held back in memory.  One
+ * keeps up while that is no more than it finishes in a second: so a fast host never
+ * waits for the database, and a dead one takes up no room.
  */
 #include "postgres.h"
 
@@ -17,6 +17,9 @@
 #include "extension/worker/hosts.h"
 
 #define FIRST_HOSTS 64
+#define PERIOD      (USECS_PER_SEC / 2)
+#define ALWAYS_HELD 8
+#define IS_NEW      (-1) /* the rate of a host that has not had the time to show it */
 
 struct QcHost
 {
@@ -24,9 +27,9 @@ struct QcHost
 	int users;                      /* messages that know it */
 	int on_way;
 	int held;
-	TimestampTz second; /* when the count below began */
-	int finished;       /* since then */
-	int rate;           /* in the second before; -1 = it is new */
+	TimestampTz since; /* when the count below began */
+	int finished;      /* since then */
+	int rate;          /* a second, in the period before */
 };
 
 static HTAB *hosts = NULL;
@@ -55,8 +58,8 @@ qc_hosts_enter(const char *url)
 	if (!found)
 	{
 		host->users = host->on_way = host->held = host->finished = 0;
-		host->second = GetCurrentTimestamp();
-		host->rate = -1;
+		host->since = GetCurrentTimestamp();
+		host->rate = IS_NEW;
 	}
 	host->users++;
 	return host;
@@ -75,21 +78,23 @@ qc_hosts_is_free(const QcHost *host)
 	return host->on_way < qc_guc_worker_per_host;
 }
 
-/* Messages it has finished in a second; the last whole one, or since then. */
+/* Messages it has finished in a second: the last whole period, or since then. */
 static int
 rate_of(const QcHost *host)
 {
-	TimestampTz passed = GetCurrentTimestamp() - host->second;
+	TimestampTz passed = GetCurrentTimestamp() - host->since;
 
-	if (passed < USECS_PER_SEC)
-		return host->rate < 0 ? qc_guc_worker_batch / 2 : host->rate;
+	if (passed < PERIOD)
+		return host->rate;
 	return (int) (host->finished * USECS_PER_SEC / passed);
 }
 
 bool
-qc_hosts_may_wait(const QcHost *host)
+qc_hosts_keeps_up(const QcHost *host)
 {
-	return host->held < Max(rate_of(host), qc_guc_worker_per_host);
+	int rate = rate_of(host);
+
+	return rate == IS_NEW || host->held <= Max(rate, ALWAYS_HELD);
 }
 
 void
@@ -105,11 +110,11 @@ qc_hosts_finish(QcHost *host)
 
 	host->on_way--;
 	host->finished++;
-	if (now - host->second >= USECS_PER_SEC)
+	if (now - host->since >= PERIOD)
 	{
 		host->rate = rate_of(host);
 		host->finished = 0;
-		host->second = now;
+		host->since = now;
 	}
 }
 

@@ -13,9 +13,11 @@ typedef struct QcHost QcHost;
 extern QcHost *qc_hosts_enter(const char *url);
 extern void qc_hosts_leave(QcHost *host);
 
-/* May one more message go there now?  May one more be held back for it? */
+/* May one more message go there now? */
 extern bool qc_hosts_is_free(const QcHost *host);
-extern bool qc_hosts_may_wait(const QcHost *host);
+
+/* Is it worth holding back what is held for it? */
+extern bool qc_hosts_keeps_up(const QcHost *host);
 
 extern void qc_hosts_start(QcHost *host);  /* one is on its way */
 extern void qc_hosts_finish(QcHost *host); /* it has ended */

@@ -32,16 +32,19 @@
 #define LOOK_AROUND_MS 5000  /* where there is nothing to serve */
 #define CHORE_AGAIN_MS                                                                 \
 	1000 /* at least, when something that was due could not be done */
+#define ROUNDS_APART_MS  10  /* while messages are ending all the time */
 #define FIRST_PAUSE_MS   500 /* after an error; doubles */
 #define LONGEST_PAUSE_MS 30000
 
 static MemoryContext round_context;
 static QcWorkerMode mode = QC_WORKER_DOWN;
-static bool is_alone = false;    /* do we hold the lock of the only worker? */
-static bool is_resumed = false;  /* are the leases of the dead given back? */
-static TimestampTz round_at = 0; /* the next one, unless woken before */
-static TimestampTz retry_at = 0; /* nothing before, after an error */
-static int errors = 0;           /* in a row */
+static bool is_alone = false;      /* do we hold the lock of the only worker? */
+static bool is_resumed = false;    /* are the leases of the dead given back? */
+static TimestampTz round_at = 0;   /* the next one, unless woken before */
+static TimestampTz retry_at = 0;   /* nothing before, after an error */
+static bool should_round = false;  /* have we been woken? */
+static TimestampTz rounded_at = 0; /* end of the last round */
+static int errors = 0;             /* in a row */
 
 void
 qc_rounds_init(void)
@@ -204,6 +207,8 @@ run_round(void)
 	round_at = in_ms(mode == QC_WORKER_WORKING ? SAFETY_MS : LOOK_AROUND_MS);
 	if (mode == QC_WORKER_WORKING)
 		run_chores();
+	should_round = false;
+	rounded_at = GetCurrentTimestamp();
 	qc_worker_end_round();
 }
 
@@ -229,6 +234,20 @@ recover(void)
 	errors++;
 }
 
+/* Under load commits wake us all the time: a round serves all of a moment. */
+static bool
+is_round(bool is_woken)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	should_round = should_round || is_woken;
+	if (round_at <= now)
+		return true;
+	return should_round &&
+		   (!qc_deliver_is_busy() ||
+			TimestampDifferenceExceeds(rounded_at, now, ROUNDS_APART_MS));
+}
+
 void
 qc_rounds_run(bool is_woken)
 {
@@ -236,7 +255,7 @@ qc_rounds_run(bool is_woken)
 		return;
 	PG_TRY();
 	{
-		if (is_woken || round_at <= GetCurrentTimestamp())
+		if (is_round(is_woken))
 			run_round();
 		else if (is_turn())
 			take_turn();
@@ -256,6 +275,8 @@ qc_rounds_pause(void)
 	bool may_turn = retry_at <= GetCurrentTimestamp();
 	long most = ms_until(may_turn ? round_at : retry_at);
 
+	if (may_turn && should_round)
+		most = Min(most, ROUNDS_APART_MS);
 	return qc_deliver_pause(most, may_turn && can_settle());
 }
 

@@ -23,7 +23,6 @@ typedef struct Address
 	char *password;
 	char *host;
 	char *port;
-	char *path;
 } Address;
 
 static TimestampTz down_until[QC_PROVIDER_RESEND + 1];
@@ -101,18 +100,20 @@ qc_provider_mark_down(QcProvider provider, TimestampTz now, int seconds)
 	down_until[provider] = now + seconds * USECS_PER_SEC;
 }
 
-/* One part of a URL, decoded; NULL when it has none. */
-static char *
-url_part(CURLU *url, CURLUPart part)
+/* One part of a URL, decoded: NULL when it has none; false when it has control characters. */
+static bool
+url_part(CURLU *url, CURLUPart part, char **out)
 {
 	char *text = NULL;
-	char *copy;
+	CURLUcode code = curl_url_get(url, part, &text, CURLU_URLDECODE);
 
-	if (curl_url_get(url, part, &text, CURLU_URLDECODE) != CURLUE_OK)
-		return NULL;
-	copy = pstrdup(text);
-	curl_free(text);
-	return copy;
+	*out = NULL;
+	if (code == CURLUE_OK)
+	{
+		*out = pstrdup(text);
+		curl_free(text);
+	}
+	return code != CURLUE_URLDECODE;
 }
 
 static bool
@@ -124,23 +125,23 @@ read_url(const char *text, Address *address)
 	memset(address, 0, sizeof(*address));
 	if (url == NULL)
 		return false;
-	is_url = curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK;
-	if (is_url)
-		*address = (Address){.scheme = url_part(url, CURLUPART_SCHEME),
-							 .user = url_part(url, CURLUPART_USER),
-							 .password = url_part(url, CURLUPART_PASSWORD),
-							 .host = url_part(url, CURLUPART_HOST),
-							 .port = url_part(url, CURLUPART_PORT),
-							 .path = url_part(url, CURLUPART_PATH)};
+	is_url = curl_url_set(url, CURLUPART_URL, text, 0) == CURLUE_OK &&
+			 url_part(url, CURLUPART_SCHEME, &address->scheme) &&
+			 url_part(url, CURLUPART_USER, &address->user) &&
+			 url_part(url, CURLUPART_PASSWORD, &address->password) &&
+			 url_part(url, CURLUPART_HOST, &address->host) &&
+			 url_part(url, CURLUPART_PORT, &address->port);
 	curl_url_cleanup(url);
 	return is_url && address->scheme != NULL && address->host != NULL;
 }
 
+/* Only an address can be one: "127.evil.example" is a name. */
 static bool
 is_loopback(const char *host)
 {
-	return strcmp(host, "localhost") == 0 || strncmp(host, "127.", 4) == 0 ||
-		   strcmp(host, "[::1]") == 0 || strcmp(host, "::1") == 0;
+	return strcmp(host, "localhost") == 0 || strcmp(host, "[::1]") == 0 ||
+		   (strncmp(host, "127.", 4) == 0 &&
+			strspn(host, "0123456789.") == strlen(host));
 }
 
 /* The domain behind an address's @. */

@@ -23,6 +23,12 @@
 #define DOWN_SECONDS  60  /* for which a provider that failed is left alone */
 #define QUOTA_SECONDS 900
 
+/*
+ * So often the same provider is asked again when its answer was lost: it may have taken
+ * the mail, and knows it by its id, as the other does not.
+ */
+#define PATIENCE 2
+
 static const char *const secret_kinds[] = {PREFIX "verification_code",
 										   PREFIX "password_reset"};
 
@@ -166,8 +172,13 @@ fail_over(const QcResponse *response, int seconds, QcVerdict *verdict)
 static void
 judge(const QcMessage *message, const QcResponse *response, QcVerdict *verdict)
 {
+	QcMailFate fate = qc_provider_fate(response);
+
 	*verdict = (QcVerdict){.retry_after = response->retry_after};
-	switch (qc_provider_fate(response))
+	if (fate == QC_MAIL_LATER && response->error != NULL &&
+		message->attempts >= PATIENCE)
+		fate = QC_MAIL_BAD_PROVIDER;
+	switch (fate)
 	{
 		case QC_MAIL_TAKEN:
 			verdict->outcome = QC_OUTCOME_DELIVERED;

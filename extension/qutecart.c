@@ -13,6 +13,7 @@
 
 #include "extension/billing/quota.h"
 #include "extension/core/guc.h"
+#include "extension/core/redact.h"
 #include "extension/http/durability.h"
 #include "extension/outbox/slot.h"
 #include "extension/tenant/attempts.h"
@@ -32,6 +33,7 @@ _PG_init(void)
 				errmsg("\"qutecart\" must be loaded at server start"),
 				errhint("Add qutecart to shared_preload_libraries and restart."));
 	qc_guc_init();
+	qc_redact_init();
 	qc_attempts_init();
 	qc_context_init();
 	qc_quota_init();

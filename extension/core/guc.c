@@ -225,3 +225,12 @@ qc_guc_init(void)
 								 flags[i].initial, flags[i].context, 0, NULL, NULL,
 								 NULL);
 }
+
+const char *
+qc_guc_secret_named(const char *text)
+{
+	for (int i = 0; i < lengthof(texts); i++)
+		if ((texts[i].flags & SECRET) == SECRET && strstr(text, texts[i].name) != NULL)
+			return texts[i].name;
+	return NULL;
+}

@@ -48,4 +48,7 @@ extern int qc_guc_worker_timeout;
 
 extern void qc_guc_init(void);
 
+/* The first secret setting that a text names; NULL = none. */
+extern const char *qc_guc_secret_named(const char *text);
+
 #endif /* QC_CORE_GUC_H */

@@ -12,7 +12,7 @@ use QuteCart::Vendors;
 use Test::More;
 
 my $receiver = QuteCart::Receiver->new;
-my $qc       = QuteCart->new(conf => { $receiver->conf, 'qutecart.retry_delays' => '1ms' });
+my $qc       = QuteCart->new(conf => { $receiver->conf, 'qutecart.retry_delays' => '24h' });    # one more attempt, when the test says so
 my $ann      = vendor($qc, 'ann');
 my %key      = map { $_ => encode_base64($_ x 32, '') } qw(a b);
 
@@ -31,6 +31,14 @@ sub product    { my ($name) = @_; return api('POST /api/seller/products', { name
 sub deliveries { my ($hook, $query) = @_; return @{ api("GET /api/seller/webhooks/$hook->{id}/deliveries" . ($query // ''))->{deliveries} } }
 sub outcomes   { return join ' ', map { $_->{outcome} . ($_->{status} // '') } deliveries(@_) }
 sub state_of   { my ($hook) = @_; my $w = api("GET /api/seller/webhooks/$hook->{id}")->{webhook}; return "$w->{status} " . ($w->{disabled_reason} // '') }
+
+# Let what waits for its next attempt have it now.
+sub hurry
+{
+	ask($qc, q{UPDATE qutecart.outbox SET state = 'ready', due_at = now() WHERE state = 'waiting'});
+	ask($qc, 'SELECT qutecart.worker_wait()');
+	return 1;
+}
 
 # A webhook of its own path; more fields of the request.
 sub hook
@@ -71,9 +79,8 @@ is($event->{headers}{'webhook-id'} . ' ' . decode_json($event->{body})->{type}, 
 
 # It breaks, is seen, is mended, and is sent what it missed
 $receiver->behave('/till', status => 500, body => 'out of order');
-$qc->sql(q{UPDATE qutecart.settings SET value = value});    # nothing of a shop: no event
 api("PUT /api/seller/products/$jug", { price => 6 });
-wait_for { outcomes($till, '?outcome=dead') eq 'dead500' } 'the message is given up';
+wait_for { hurry() && outcomes($till, '?outcome=dead') eq 'dead500' } 'the message is given up';
 like(outcomes($till), qr/^dead500 retry500 /, 'O09: each failure is in the log');
 is((deliveries($till, '?outcome=dead'))[0]{response}, 'out of order', 'with the answer');
 my ($first, @again) = grep { decode_json($_->{body})->{type} eq 'product.updated' } $receiver->requests('/till');
@@ -89,21 +96,18 @@ is("$last->{headers}{'webhook-id'} $last->{body}", "$first->{headers}{'webhook-i
 ok(verify($last, $till->{secret}), 'signed anew');
 
 # Time and signature are made anew at each attempt: here with another key
-$qc->reload('qutecart.retry_delays' => '1h');
 $receiver->behave('/till', [status => 503], [status => 200]);
 api("PUT /api/seller/products/$jug", { price => 7 });
 wait_for { outcomes($till, '?per_page=1') eq 'retry503' } 'the first attempt has failed';
 my $old = ($receiver->requests('/till'))[-1];
 my $fresh = api("POST /api/seller/webhooks/$till->{id}/rotate-secret", { grace_seconds => 0 })->{secret};
 wait_for { time > $old->{headers}{'webhook-timestamp'} } 'a second is over';
-$qc->sql(q{UPDATE qutecart.outbox SET state = 'ready', due_at = now()});
-$qc->sql('SELECT qutecart.worker_wait()');
+hurry();
 wait_for { outcomes($till, '?per_page=1') eq 'delivered200' } 'the second attempt has not';
 my $new = ($receiver->requests('/till'))[-1];
 is($new->{headers}{'webhook-id'}, $old->{headers}{'webhook-id'}, 'O11: the id stays');
 cmp_ok($new->{headers}{'webhook-timestamp'}, '>', $old->{headers}{'webhook-timestamp'}, 'O11: the time does not');
 ok(verify($new, $fresh) && !verify($new, $till->{secret}), 'O11: nor does the signature: the new key signs at once, the old one no more');
-$qc->reload('qutecart.retry_delays' => '1ms');
 
 # Rotation with a time of grace
 my $newer = api("POST /api/seller/webhooks/$till->{id}/rotate-secret")->{secret};
@@ -133,9 +137,7 @@ api("PUT /api/seller/products/$jug", { price => 11 });
 wait_for { value($qc, q{SELECT count(*) FROM qutecart.outbox WHERE state = 'waiting' AND attempts = 0}) == 1 } 'the message is put off';
 is($receiver->count('/till'), $count, 'O33: without its key nothing is sent');
 $qc->reload('qutecart.secret_keys' => $key{b});
-$qc->sql(q{UPDATE qutecart.outbox SET state = 'ready', due_at = now()});
-$qc->sql('SELECT qutecart.worker_wait()');
-wait_for { $receiver->count('/till') > $count } 'the message leaves';
+wait_for { hurry() && $receiver->count('/till') > $count } 'the message leaves';
 is((deliveries($till))[0]{attempt}, 1, 'O33: and nothing is lost: that was no attempt');
 
 # A secret moved to another row
@@ -151,7 +153,7 @@ http("DELETE /api/seller/webhooks/$thief->{id}");
 $receiver->behave('/order', [status => 500], [status => 200], [status => 500], [status => 200]);
 my $ordered = hook('/order', event_types => ['product.updated']);
 api("PUT /api/seller/products/$jug", { price => $_ }) for 20 .. 24;
-wait_for { scalar(() = outcomes($ordered, '?outcome=delivered') =~ /delivered/g) == 5 } 'all have arrived';
+wait_for { hurry() && scalar(() = outcomes($ordered, '?outcome=delivered') =~ /delivered/g) == 5 } 'all have arrived';
 is(join(' ', map { /"price": (\d+)/ } map { $_->{body} } grep { $_->{status} == 200 } $receiver->requests('/order')), '20 21 22 23 24',
 	'O12: events of one product arrive in order, whatever fails');
 
@@ -176,11 +178,11 @@ $receiver->behave('/failing', status => 503);
 my $failing = hook('/failing?token=t0k3n', event_types => ['product.updated']);
 my $mails = () = $receiver->mails;
 api("PUT /api/seller/products/$jug", { price => 40 });
-wait_for { outcomes($failing) =~ /dead503/ } 'it fails';
+wait_for { hurry() && outcomes($failing) =~ /dead503/ } 'it fails';
 is(state_of($failing), 'enabled ', 'O10: an endpoint that fails for a while stays on');
 $qc->sql("UPDATE qutecart.outbox_circuits SET failing_since = now() - interval '4 days 23 hours', closed_until = NULL WHERE lane = ($failing->{id} << 3) | 1");
 api("PUT /api/seller/products/$jug", { price => 41 });
-wait_for { scalar(() = outcomes($failing) =~ /dead503/g) == 2 } 'it fails again';
+wait_for { hurry() && scalar(() = outcomes($failing) =~ /dead503/g) == 2 } 'it fails again';
 is(state_of($failing), 'enabled ', 'O10: also after four days');
 $qc->sql("UPDATE qutecart.outbox_circuits SET failing_since = now() - interval '5 days 1 minute', closed_until = NULL WHERE lane = ($failing->{id} << 3) | 1");
 api("PUT /api/seller/products/$jug", { price => 42 });

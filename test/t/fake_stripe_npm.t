@@ -23,7 +23,7 @@ sub missing
 {
 	return 'node is not installed' if !grep { -x "$_/node" } split /:/, $ENV{PATH};
 	return 'npm is not installed' if !grep { -x "$_/npm" } split /:/, $ENV{PATH};
-	my $said = qx{cd $dir && HOME=$dir timeout 60 npm install --cache $dir/cache --prefix $dir --no-audit --no-fund --ignore-scripts $PACKAGE 2>&1};
+	my $said = qx{cd $dir && HOME=$dir timeout 60 npm install --cache $dir/cache --prefix $dir --no-audit --no-fund --ignore-scripts --fetch-retries 0 --fetch-timeout 20000 $PACKAGE 2>&1};
 	return $? ? "npm cannot install $PACKAGE: " . (split /\n/, $said)[0] : undef;
 }
 

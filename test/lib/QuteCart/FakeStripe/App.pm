@@ -30,6 +30,8 @@ for my $module (@resources)
 # Until when a key is remembered.
 my $KEY_LIFE = 86_400;
 my $KEY_LENGTH = 255;
+# How many requests a test can look back at.
+my $REMEMBERED = 10_000;
 
 our %SETTINGS = (
 	retry_days      => [3, 5, 7],      # after a failed renewal: wait so many days, again and again
@@ -96,7 +98,8 @@ sub answer
 		idempotency_key => $request->{headers}{'idempotency-key'}, version => $request->{headers}{'stripe-version'},
 		id => $self->store->new_id('req_', 14) };
 	$seen->{params} = eval { form_data(join '&', grep { length } $request->{query}, $request->{body}) };
-	$seen->{number} = push @{ $self->{seen} }, $seen;
+	push @{ $self->{seen} }, $seen;
+	shift @{ $self->{seen} } if @{ $self->{seen} } > $REMEMBERED;
 	my $outage = QuteCart::FakeStripe::Outage::next_for($self, $seen);
 	$seen->{outage} = $outage->{mode} if $outage;
 	my $answer = $outage ? QuteCart::FakeStripe::Outage::answer($self, $outage, $seen, sub { $self->play($request,

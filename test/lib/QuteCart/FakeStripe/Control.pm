@@ -237,7 +237,6 @@ sub fields_of_evidence
 sub plant
 {
 	my ($app, $given) = @_;
-	local $app->{quiet} = 1;
 	return deed($app, $app->{version}, sub {
 		my ($req) = @_;
 		my $object = $app->store->get($given->{id}) // refuse(404, "no object $given->{id}");

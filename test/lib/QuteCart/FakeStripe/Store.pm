@@ -19,7 +19,13 @@ sub new
 	my $self = bless {}, $class;
 	$self->clear;
 	$self->{file} = $o{file};
-	$self->load($o{file}) if $o{file} && -e $o{file};
+	if ($o{file} && -e $o{file})
+	{
+		$self->load($o{file});
+		# One record instead of all that led to it.
+		$self->save_as("$o{file}.new");
+		rename "$o{file}.new", $o{file} or die "cannot write $o{file}: $!\n";
+	}
 	return $self;
 }
 

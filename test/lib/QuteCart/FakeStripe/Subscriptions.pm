@@ -197,12 +197,12 @@ sub first_invoice
 	my $behaviour = $given->{payment_behavior} // 'allow_incomplete';
 	$subscription->{pending_setup_intent} = new_setup_intent($app, $customer)->{id} if $trial && !$card && $automatic;
 	$subscription->{status} = 'active' if !$trial && !$automatic;
-	emit($app, 'customer.subscription.created', $subscription);
 	my @lines = map { $trial ? trial_line($app, $subscription, $_, $start, $end) : cycle_line($app, $subscription, $_,
 		$start, $end, stub_amount($app, $subscription, $_, $given)) } items_of($app, $subscription);
 	my $invoice = new_invoice($app, customer => $customer->{id}, subscription => $subscription,
 		billing_reason => 'subscription_create',
 		lines => [(map { item_line($app, $_) } pending_items($app, $customer->{id}, $subscription->{id})), @lines]);
+	emit($app, 'customer.subscription.created', $subscription);
 	record_debits($app, $invoice);
 	return if $app->{previewing};
 	soon($app, $subscription) if $trial;

@@ -18,6 +18,9 @@ use List::Util qw(shuffle);
 use QuteCart::FakeStripe::Event;
 use QuteCart::FakeStripe::Json;
 
+# How many deliveries a test can look back at.
+my $REMEMBERED = 10_000;
+
 our %DEFAULTS = (mode => 'send', types => undef, copies => 1, delay => 0, at_once => 1, retries => [5, 60, 600],
 	clock => 'world', seconds => 10);
 
@@ -113,6 +116,7 @@ sub fly
 	$self->{flying}{$endpoint_id}++;
 	my $log = { event => $id, type => $event->{type}, endpoint => $endpoint_id, at => $time };
 	push @{ $self->{log} }, $log;
+	shift @{ $self->{log} } if @{ $self->{log} } > $REMEMBERED;
 	$self->{loop}->post($endpoint->{url}, {
 			'Content-Type' => 'application/json; charset=utf-8', Accept => '*/*; q=0.5, application/xml',
 				'Cache-Control' => 'no-cache',

@@ -208,7 +208,7 @@ is_deeply([shown($one)->{status}, @{ shown($one)->{latest_invoice} }{qw(status t
 to($clock, $JANUARY + 14 * 86_400 + 3600);
 is(shown($one)->{latest_invoice}{status}, 'paid', 'and paid an hour later');
 is_deeply([grep { /^customer.subscription/ } types($one->{id})],
-	[map { "customer.subscription.$_" } qw(created updated trial_will_end updated)], 'the subscription\'s events tell that story');
+	[map { "customer.subscription.$_" } qw(created trial_will_end updated)], 'the subscription\'s events tell that story');
 for (['create_invoice', 'past_due'], ['cancel', 'canceled'], ['pause', 'paused'])
 {
 	my ($setting, $status) = @$_;

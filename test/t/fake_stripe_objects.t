@@ -288,6 +288,33 @@ like(ok_(POST => '/v1/billing_portal/sessions', { customer => $id, return_url =>
 	qr{^https://billing\.stripe\.com/p/session/test_\w+$}, 'the portal has an address');
 fails('400 resource_missing', 'for those who exist', POST => '/v1/billing_portal/sessions', { customer => 'cus_none' });
 
+# --- pages ---
+
+my $shown = QuteCart::FakeStripe->new(pages => 1);
+my $what  = $shown->ok(POST => '/v1/prices', { product_data => { name => 'Growth' }, currency => 'usd', unit_amount => 9900,
+	recurring => { interval => 'month' } });
+my $open  = $shown->ok(POST => '/v1/checkout/sessions', { mode => 'subscription', line_items => [{ price => $what->{id}, quantity => 1 }],
+	success_url => 'https://example.com/ok?s={CHECKOUT_SESSION_ID}', cancel_url => 'https://example.com/?a=1&b="2"' });
+my ($path) = $open->{url} =~ m{^\Q@{[$shown->url]}\E(/pay/checkout/\w+)$};
+my $page = $shown->call(GET => $path, undef, key => undef);
+like($page->{body}, qr{Due now: \$99\.00.*href="https://example\.com/\?a=1&amp;b=&quot;2&quot;"}s,
+	'a page shows what is due, and text as text');
+is($shown->call(POST => $path, { payment_method => 'pm_card_chargeDeclined' }, key => undef)->{status}, 402,
+	'a card may be declined there');
+$page = $shown->call(POST => $path, { email => 'page@example.com', payment_method => 'pm_card_visa' }, key => undef);
+is("$page->{status} $page->{headers}{location}", "303 https://example.com/ok?s=$open->{id}", 'who pays there is sent back');
+my $bought = $shown->ok(GET => "/v1/checkout/sessions/$open->{id}", { expand => ['subscription', 'invoice'] });
+is($bought->{subscription}{status}, 'active', 'with a subscription');
+like($shown->call(GET => substr($bought->{invoice}{invoice_pdf}, length $shown->url), undef, key => undef)->{body},
+	qr/\A%PDF-1\.4\n.*Growth.*%%EOF\n\z/s, 'an invoice is a PDF');
+my $door = $shown->ok(POST => '/v1/billing_portal/sessions', { customer => $bought->{customer} });
+$shown->call(POST => substr($door->{url}, length $shown->url), { subscription => $bought->{subscription}{id} }, key => undef);
+ok($shown->ok(GET => "/v1/subscriptions/$bought->{subscription}{id}")->{cancel_at_period_end}, 'in the portal it can be canceled');
+is($shown->call(GET => '/pay/checkout/cs_test_none', undef, key => undef)->{status}, 404, 'other pages are none');
+is($stripe->call(GET => '/pay/checkout/cs_test_none')->{json}{error}{type}, 'invalid_request_error',
+	'where they are not asked for there are none');
+$shown->stop;
+
 # --- endpoints ---
 
 my $hook = ok_(POST => '/v1/webhook_endpoints', { url => 'https://example.com/hook', enabled_events => ['customer.created'],

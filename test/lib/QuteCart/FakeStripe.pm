@@ -3,6 +3,7 @@
 #
 #	my $stripe = QuteCart::FakeStripe->new;             # gone when the test ends
 #	my $stripe = QuteCart::FakeStripe->new(now => 1767225600, version => '2024-06-20', state => $file, key => 'sk_test_x');
+#	my $stripe = QuteCart::FakeStripe->new(pages => 1);  # its addresses lead to pages of its own
 #	$stripe->url, $stripe->port, $stripe->key, $stripe->secret       # http://127.0.0.1:…, sk_test_…, whsec_…
 #
 # As an API (typed data or a form's text; nothing is raised for a refusal):
@@ -69,6 +70,7 @@ sub start
 	my $ready = "$self->{dir}/ready";
 	unlink $ready;
 	my @args = map { defined $self->{$_} ? ("--$_", $self->{$_}) : () } qw(port control key version state now);
+	push @args, '--pages' if $self->{pages};
 	defined(my $pid = fork) or die "cannot fork: $!\n";
 	if (!$pid)
 	{

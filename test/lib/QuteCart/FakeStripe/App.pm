@@ -16,6 +16,7 @@ use QuteCart::FakeStripe::Form;
 use QuteCart::FakeStripe::Json;
 use QuteCart::FakeStripe::Life;
 use QuteCart::FakeStripe::Outage;
+use QuteCart::FakeStripe::Pages;
 use QuteCart::FakeStripe::Params;
 use QuteCart::FakeStripe::Request;
 use QuteCart::FakeStripe::Shape;
@@ -93,6 +94,7 @@ sub answer
 {
 	my ($self, $request) = @_;
 	return QuteCart::FakeStripe::Control::answer($self, $request) if $request->{path} =~ m{^/_control(?:/|$)};
+	return QuteCart::FakeStripe::Pages::answer($self, $request) if $self->{pages} && $request->{path} =~ m{^/pay/};
 	my $seen = { method => $request->{method}, path => $request->{path}, at => time,
 		connection => $request->{connection},
 		idempotency_key => $request->{headers}{'idempotency-key'}, version => $request->{headers}{'stripe-version'},

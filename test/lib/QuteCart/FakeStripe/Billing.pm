@@ -271,8 +271,11 @@ sub finalize
 	my $secret = $store->new_id('', 40);
 	@$invoice{qw(status ending_balance effective_at number hosted_invoice_url invoice_pdf automatically_finalizes_at)} = ('open', $ending, $now,
 		sprintf('%s-%04d', $customer->{invoice_prefix}, $customer->{next_invoice_sequence}++),
-			"https://invoice.stripe.com/i/acct_standin/test_$secret?s=ap",
-		"https://pay.stripe.com/invoice/acct_standin/test_$secret/pdf?s=ap", undef);
+			QuteCart::FakeStripe::Pages::address($app, 'invoice', $invoice->{id},
+				"https://invoice.stripe.com/i/acct_standin/test_$secret?s=ap"),
+		QuteCart::FakeStripe::Pages::address($app, 'pdf', $invoice->{id},
+			"https://pay.stripe.com/invoice/acct_standin/test_$secret/pdf?s=ap"),
+		undef);
 	$invoice->{status_transitions}{finalized_at} = $now;
 	$invoice->{webhooks_delivered_at} = $now;
 	$customer->{currency} //= $invoice->{currency};

@@ -100,7 +100,8 @@ sub create
 		saved_payment_method_options => undef, setup_intent => undef, shipping_address_collection => undef,
 		shipping_cost => undef, shipping_options => [], status => 'open', submit_type => undef, subscription => undef,
 		success_url => $req->p('success_url'), total_details => @items ? { amount_discount => 0, amount_shipping => 0,
-		amount_tax => 0 } : undef, ui_mode => $ui, url => $hosted ? "https://checkout.stripe.com/c/pay/$id" : undef,
+		amount_tax => 0 } : undef, ui_mode => $ui, url => $hosted ? QuteCart::FakeStripe::Pages::address($app,
+		'checkout', $id, "https://checkout.stripe.com/c/pay/$id") : undef,
 		wallet_options => undef,
 		_items => \@items, _data => $data, _version => $req->{version} });
 	$req->merge_metadata($session);
@@ -232,7 +233,8 @@ sub portal
 		(map { $_ => undef } qw(subscription_cancel subscription_update subscription_update_confirm)),
 			%$flow } : undef,
 		livemode => false(), locale => $req->p('locale'), on_behalf_of => undef, return_url => $req->p('return_url'),
-		url => 'https://billing.stripe.com/p/session/test_' . $req->store->new_id('', 40) });
+		url => QuteCart::FakeStripe::Pages::address($req->app, 'portal', $id,
+			'https://billing.stripe.com/p/session/test_' . $req->store->new_id('', 40)) });
 	emit($req->app, 'billing_portal.session.created', $session);
 	return $req->show($session);
 }

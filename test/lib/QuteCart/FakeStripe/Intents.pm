@@ -92,7 +92,8 @@ sub attempt_intent
 		@$intent{qw(status last_payment_error)} = ('requires_action', undef);
 		$intent->{next_action} = $o{return_url}
 		  ? { type => 'redirect_to_url', redirect_to_url => { return_url => $o{return_url},
-			url => "https://hooks.stripe.com/3d_secure_2/hosted?merchant=acct_standin&payment_intent=$intent->{id}" } }
+			url => QuteCart::FakeStripe::Pages::address($app, '3ds', $intent->{id},
+				"https://hooks.stripe.com/3d_secure_2/hosted?merchant=acct_standin&payment_intent=$intent->{id}") } }
 		  : { type => 'use_stripe_sdk', use_stripe_sdk => { type => 'three_d_secure_redirect',
 			stripe_js => "https://hooks.stripe.com/redirect/authenticate/$intent->{id}",
 			source => $store->new_id('src_') } };

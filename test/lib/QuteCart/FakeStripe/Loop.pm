@@ -19,7 +19,8 @@ use Time::HiRes qw(time);
 
 my $HEAD_LIMIT = 65_536;
 my $BODY_LIMIT = 4 << 20;
-my %reason = (200 => 'OK', 302 => 'Found', 400 => 'Bad Request', 401 => 'Unauthorized', 402 => 'Payment Required',
+my %reason = (200 => 'OK', 302 => 'Found', 303 => 'See Other', 400 => 'Bad Request', 401 => 'Unauthorized',
+	402 => 'Payment Required',
 	403 => 'Forbidden', 404 => 'Not Found',
 	409 => 'Conflict', 411 => 'Length Required', 413 => 'Payload Too Large', 424 => 'External Dependency Failed',
 	429 => 'Too Many Requests',

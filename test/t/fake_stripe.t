@@ -173,6 +173,10 @@ $stripe->ok(DELETE => "/v1/subscriptions/$first->{json}{id}");
 refused([DELETE => "/v1/subscriptions/$first->{json}{id}"], 404, { code => 'resource_missing' },
 	'what was canceled cannot be canceled again');
 
+my $plan = { customer => $customer->{id}, subscription_details => { items => [{ price => $growth->{id} }] } };
+my @seen = map { $stripe->call(POST => '/v1/invoices/create_preview', $plan, idempotency => 'preview') } 1 .. 2;
+is_deeply([map { $_->{headers}{'idempotent-replayed'} } @seen], [undef, 'true'], 'a preview has its key, too');
+
 # --- lists ---
 
 my @made = map { $stripe->ok(POST => '/v1/customers', { email => "list$_\@example.com" })->{id} } 1 .. 12;

@@ -8,6 +8,7 @@ use JSON::PP ();
 use QuteCart::FakeStripe;
 use QuteCart::FakeStripe::Loop;
 use QuteCart::Http;
+use Storable ();
 use Test::More;
 use Time::HiRes qw(time);
 
@@ -187,6 +188,24 @@ $stripe->load("$dir/saved");
 is_deeply($stripe->ok(GET => "/v1/subscriptions/$one->{id}"), $before, 'a state that was saved can be loaded');
 $stripe->restart;
 is_deeply($stripe->ok(GET => "/v1/subscriptions/$one->{id}"), $before, 'and stays over a restart');
+
+# Every commit is one record of the file: the effect and its key together or not at all.
+sub records
+{
+	open my $in, '<:raw', "$dir/state" or die $!;
+	my @all;
+	while (read($in, my $head, 4) == 4)
+	{
+		read $in, my $bytes, unpack 'N', $head;
+		push @all, Storable::thaw($bytes);
+	}
+	return @all;
+}
+my $records = () = records();
+my $keyed = $stripe->call(POST => '/v1/customers', { email => 'atom@example.com' }, idempotency => 'atom')->{json}{id};
+my @new = (records())[$records .. $records + 5];
+is_deeply([scalar(grep { $_ } @new), ref $new[0]{objects}{$keyed}, $new[0]{keys}{atom}{status}], [1, 'HASH', 200],
+	'an effect and its key are written in one piece');
 
 # --- differences ---
 

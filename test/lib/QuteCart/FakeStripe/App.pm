@@ -208,21 +208,26 @@ sub perform
 		shape => $shape,
 		version => $version, path => $request->{path},
 		idempotency => defined $record ? $seen->{idempotency_key} : undef);
+	# The key is written with the effect: no crash can part them.
+	$call->{before_commit} = sub { $self->remember($record, $_[0]) } if $record;
 	my $writes = $request->{method} ne 'GET' || $route->{path} =~ /upcoming/;
 	my $answer = $self->transaction($writes, $call, sub {
 		my $data = $route->{code}->($call);
 		return { status => 200, headers => $headers, body => json_text(expand($self, $data, $params->{expand},
 			$shape)) };
 	});
-	if ($answer->{error})
+	if (my $error = delete $answer->{error})
 	{
-		my $error = delete $answer->{error};
-		$answer = { status => $error->{status}, headers => $headers, body => json_text($error->body($seen->{id})) };
-		undef $record if $error->{unsaved};
+		$answer = { %{ $self->told($error, $call) }, headers => $headers };
+		$self->remember($record, $answer) if $record && !$error->{unsaved};
+		$self->store->write([]) if $self->store->{file};
 	}
 	$_->() for splice @{ $self->{afterwards} };
-	$answer = $after->($answer) if $after;
-	$self->remember($record, $answer) if $record;
+	return $answer unless $after;
+	# What the client sees is what the key remembers.
+	$answer = $after->($answer);
+	$self->remember($record, $answer) if $record && $self->store->{keys}{ $record->{key} };
+	$self->store->write([]) if $self->store->{file};
 	return $answer;
 }
 
@@ -254,10 +259,12 @@ sub transaction
 	if ($result && $call->{undo_all})
 	{
 		$store->rollback;
+		$call->{before_commit}->($result) if $call->{before_commit};
 		return $result;
 	}
 	if ($result || (ref $error && $error->{keep}))
 	{
+		$call->{before_commit}->($result || $self->told($error, $call)) if $call && $call->{before_commit};
 		$store->commit;
 		$self->{webhooks}->take(@{ $self->{told_events} }) if $self->{webhooks};
 		return $result || { error => $error };
@@ -265,6 +272,13 @@ sub transaction
 	$store->rollback;
 	die $error unless ref $error;
 	return { error => $error };
+}
+
+# A refusal as an answer.
+sub told
+{
+	my ($self, $error, $call) = @_;
+	return { status => $error->{status}, body => json_text($error->body($call->{id})) };
 }
 
 # Nothing is changed, nothing is undone.
@@ -285,7 +299,6 @@ sub remember
 	@$record{qw(status body)} = @$answer{qw(status body)};
 	$store->{keys}{ $record->{key} } = $record;
 	$store->{new_keys}{ $record->{key} } = 1;
-	$store->write([]) if $store->{file};
 	return unless $answer->{delay};
 	$record->{running} = 1;
 	$answer->{before_sent} = sub { delete $record->{running} };

@@ -238,12 +238,6 @@ qc_deliver_is_turn(void)
 	return should_look && may_look && room() > (qc_guc_worker_batch - 1) / 2;
 }
 
-bool
-qc_deliver_is_busy(void)
-{
-	return is_busy;
-}
-
 long
 qc_deliver_pause(long most, bool may_turn)
 {

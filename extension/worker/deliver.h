@@ -21,9 +21,6 @@ extern void qc_deliver_look(void);
 /* Is it time for a turn? */
 extern bool qc_deliver_is_turn(void);
 
-/* Did something end when requests proceeded last? */
-extern bool qc_deliver_is_busy(void);
-
 /*
  * Milliseconds until something is to be done without being woken; at most this many.
  * may_turn: is a turn possible, or are only requests to proceed?

@@ -31,8 +31,8 @@
 #define SAFETY_MS      60000 /* a round without being woken */
 #define LOOK_AROUND_MS 5000  /* where there is nothing to serve */
 #define CHORE_AGAIN_MS                                                                 \
-	1000 /* at least, when something that was due could not be done */
-#define ROUNDS_APART_MS  10  /* while messages are ending all the time */
+	1000                   /* at least, when something that was due could not be done */
+#define ROUNDS_APART_MS  4 /* however often we are woken */
 #define FIRST_PAUSE_MS   500 /* after an error; doubles */
 #define LONGEST_PAUSE_MS 30000
 
@@ -234,18 +234,15 @@ recover(void)
 	errors++;
 }
 
-/* Under load commits wake us all the time: a round serves all of a moment. */
+/* Commits may wake us all the time: a round serves all of a moment. */
 static bool
 is_round(bool is_woken)
 {
 	TimestampTz now = GetCurrentTimestamp();
 
 	should_round = should_round || is_woken;
-	if (round_at <= now)
-		return true;
-	return should_round &&
-		   (!qc_deliver_is_busy() ||
-			TimestampDifferenceExceeds(rounded_at, now, ROUNDS_APART_MS));
+	return round_at <= now || (should_round && TimestampDifferenceExceeds(
+												   rounded_at, now, ROUNDS_APART_MS));
 }
 
 void
@@ -276,7 +273,9 @@ qc_rounds_pause(void)
 	long most = ms_until(may_turn ? round_at : retry_at);
 
 	if (may_turn && should_round)
-		most = Min(most, ROUNDS_APART_MS);
+		most =
+			Min(most,
+				ms_until(TimestampTzPlusMilliseconds(rounded_at, ROUNDS_APART_MS)) + 1);
 	return qc_deliver_pause(most, may_turn && can_settle());
 }
 

@@ -196,7 +196,7 @@ qc_http_submit(const QcRequest *request, void *opaque)
 		curl_multi_add_handle(side->multi, transfer->easy) != CURLM_OK)
 		problem = "out of memory";
 	if (problem != NULL)
-		put_warm(transfer);
+		qc_transfer_free(transfer);
 	else
 		side->on_way++;
 	return problem;

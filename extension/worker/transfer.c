@@ -60,8 +60,6 @@ static const NumberOption numbers[] = {
 	{CURLOPT_DNS_CACHE_TIMEOUT, 60},
 	{CURLOPT_MAXAGE_CONN, 60},       /* seconds without use */
 	{CURLOPT_MAXLIFETIME_CONN, 600}, /* seconds in all: addresses change */
-	{CURLOPT_BUFFERSIZE, 16 * 1024},
-	{CURLOPT_UPLOAD_BUFFERSIZE, 16 * 1024},
 	{CURLOPT_SERVER_RESPONSE_TIMEOUT, 10}, /* of a mail server, to one command */
 };
 

@@ -28,11 +28,11 @@ static QcStmt find_leased = {
 		   " WHERE o.leased_until > pg_catalog.clock_timestamp()",
 };
 
-static QcStmt find_lease = {
+static QcStmt read_message = {
 	.sql = "SELECT o.slot, o.lane, o.attempts, o.kind FROM qutecart.outbox o"
-		   " WHERE o.id = $1 AND o.lease_token = $2 AND o.slot IN (0, 1)",
-	.nargs = 2,
-	.argtypes = {INT8OID, INT8OID},
+		   " WHERE o.id = $1 AND o.slot IN (0, 1)",
+	.nargs = 1,
+	.argtypes = {INT8OID},
 	.is_queue = true,
 };
 
@@ -169,7 +169,7 @@ outcome_of_name(const char *name)
 			errhint("Use delivered, retry, dead or postponed."));
 }
 
-/* Find what a lease is on; false when it is not there any more. */
+/* Find a message, whoever has it on lease; false when it is not there any more. */
 static bool
 find_message(QcMessage *message)
 {
@@ -177,9 +177,8 @@ find_message(QcMessage *message)
 	bool found;
 
 	qc_args_int8(&args, message->id);
-	qc_args_int8(&args, message->lease_token);
 	qc_db_begin();
-	found = qc_db_system(&find_lease, &args) == 1;
+	found = qc_db_system(&read_message, &args) == 1;
 	if (found)
 	{
 		message->slot = DatumGetInt16(qc_db_datum(0, 1, &(bool){false}));

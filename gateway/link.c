@@ -75,6 +75,12 @@ gw_link_room(const GwLink *link, bool group)
 	return depth > link->count ? depth - link->count : 0;
 }
 
+bool
+gw_link_is_dirty(const GwLink *link)
+{
+	return link->dirty;
+}
+
 int
 gw_link_busy(const GwLink *link)
 {

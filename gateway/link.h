@@ -66,6 +66,8 @@ extern GwLink *gw_link_open(const GwLinkSetup *setup);
 extern bool gw_link_is_up(const GwLink *link);
 /* calls it can take now, of the brief ones or of others */
 extern int gw_link_room(const GwLink *link, bool group);
+/* has it something to send at the end of this turn? */
+extern bool gw_link_is_dirty(const GwLink *link);
 extern int gw_link_busy(const GwLink *link);
 extern bool gw_link_send(GwLink *link, const GwLinkCall *call, void *tag);
 /* the call being executed; NULL when there is none */

@@ -231,7 +231,8 @@ lane_is_up(const Lane *lane)
 }
 
 /*
- * The link with the fewest calls in flight; NULL when all are full.
+ * The link with the fewest calls in flight; NULL when all are full.  A brief call goes
+ * with those that leave anyway: one message, one wake-up of the server.
  */
 static GwLink *
 pick(const Lane *lane, const GwCall *call)
@@ -243,6 +244,8 @@ pick(const Lane *lane, const GwCall *call)
 	{
 		int room = gw_link_room(lane->links[i], call->link.group);
 
+		if (room > 0 && call->link.group && gw_link_is_dirty(lane->links[i]))
+			return lane->links[i];
 		if (room > most)
 		{
 			most = room;

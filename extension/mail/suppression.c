@@ -32,10 +32,13 @@ static QcStmt remove_reasons = {
 	.argtypes = {TEXTOID},
 };
 
+/* One that is there is not written again. */
 static QcStmt make_token = {
-	.sql = "INSERT INTO qutecart.mail_recipients AS r (address)"
-		   " VALUES (pg_catalog.lower($1)) ON CONFLICT (address)"
-		   " DO UPDATE SET address = r.address RETURNING r.token::pg_catalog.text",
+	.sql = "WITH made AS (INSERT INTO qutecart.mail_recipients (address)"
+		   "  VALUES (pg_catalog.lower($1)) ON CONFLICT DO NOTHING RETURNING token)"
+		   " SELECT m.token::pg_catalog.text FROM made m UNION ALL"
+		   " SELECT r.token::pg_catalog.text FROM qutecart.mail_recipients r"
+		   " WHERE r.address = pg_catalog.lower($1)",
 	.nargs = 1,
 	.argtypes = {TEXTOID},
 };

@@ -60,6 +60,11 @@ static QcStmt forget[] = {
 			" WHERE k.created_at <= $1 - interval '24 hours'",
 	 .nargs = 1,
 	 .argtypes = {TIMESTAMPTZOID}},
+	{.sql = "UPDATE qutecart.webhook_endpoints w SET previous_scheme = NULL,"
+			" previous_secret = NULL, previous_until = NULL"
+			" WHERE w.previous_until <= $1",
+	 .nargs = 1,
+	 .argtypes = {TIMESTAMPTZOID}},
 	{.sql = "DELETE FROM qutecart.commands c"
 			" WHERE c.created_at <= $1 - interval '30 days'",
 	 .nargs = 1,

@@ -56,6 +56,11 @@ CREATE TEMP TABLE turned AS SELECT pg_temp.call('Vera', 'POST ' || pg_temp.hook(
 SELECT isnt(t.r #>> '{data,secret}', m.r #>> '{data,secret}', 'a rotation shows another secret') FROM turned t, made m;
 SELECT is(round(extract(epoch FROM previous_until - now())), 86400::numeric, 'O11: for a day the old one signs as well') FROM qutecart.webhook_endpoints WHERE description = 'the till';
 SELECT is(w.previous_secret LIKE 's1.%' AND w.previous_secret <> w.secret, true, 'O33: both are sealed') FROM qutecart.webhook_endpoints w WHERE w.description = 'the till';
+SELECT lives_ok('SELECT qutecart.job_retention()', 'the scheduled job');
+SELECT is(previous_secret IS NULL, false, 'leaves an old key that still signs') FROM qutecart.webhook_endpoints WHERE description = 'the till';
+UPDATE qutecart.webhook_endpoints SET previous_until = now() WHERE description = 'the till';
+SELECT lives_ok('SELECT qutecart.job_retention()', 'and, when its time is over,');
+SELECT is(row(previous_secret, previous_scheme, previous_until)::text, '(,,)', 'O33: removes it') FROM qutecart.webhook_endpoints WHERE description = 'the till';
 SELECT is(row(c #>> '{data,webhook,signature_scheme}', c #> '{data,secret}' IS NULL, c #>> '{data,webhook,previous_key_until}' IS NULL)::text, '(ed25519,t,t)',
     'a rotation may change the scheme, and end the old key at once')
 FROM pg_temp.call('Vera', 'POST ' || pg_temp.hook('/rotate-secret'), '{"signature_scheme": "ed25519", "grace_seconds": 0}') c;

@@ -3,9 +3,9 @@
  *		Messages between their claim and their settlement.
  *
  * A delivery is in one list at a time: claimed (in a transaction that has not committed),
- * held (until its host has room), on its way, finished, settling (in a transaction that
- * has not committed).  Nothing is sent before its lease is committed, and what was sent
- * stays in memory until its settlement is: an error costs time, not a second delivery.
+ * then sending.c's, finished, settling (in a transaction that has not committed).
+ * Nothing is sent before its lease is committed, and what was sent stays in memory until
+ * its settlement is: an error costs time, not a second delivery.
  *
  * Messages are prepared and settled together in one subtransaction; when that fails,
  * one by one, so that a poisonous one costs itself only.
@@ -23,10 +23,8 @@
 #include "extension/worker/deliver.h"
 #include "extension/worker/delivery.h"
 #include "extension/worker/http.h"
+#include "extension/worker/sending.h"
 #include "extension/worker/state.h"
-
-#define GIVE_BACK_FOR      5 /* seconds, what a slow host has no room for */
-#define GIVE_BACK_AFTER_MS 500
 
 /*
  * Finished ones wait for others, to be settled together: for a moment, and longer while
@@ -40,16 +38,11 @@
 
 static MemoryContext deliveries;
 static dlist_head claimed = DLIST_STATIC_INIT(claimed);
-static dlist_head held = DLIST_STATIC_INIT(held);
-static dlist_head on_way = DLIST_STATIC_INIT(on_way);
 static dlist_head finished = DLIST_STATIC_INIT(finished);
 static dlist_head settling = DLIST_STATIC_INIT(settling);
-static int held_count = 0;
-static int on_way_count = 0;
 static int finished_count = 0;
 static int settling_count = 0;
-static bool is_busy = false; /* did something end when we looked last? */
-static QcClaim circle;       /* kept from one claim to the next */
+static QcClaim circle; /* kept from one claim to the next */
 static bool should_look = true;
 static TimestampTz look_at = DT_NOEND; /* claim then, unless woken before */
 static TimestampTz finished_since = DT_NOEND;
@@ -71,131 +64,12 @@ pop(dlist_head *list)
 	return dlist_container(QcDelivery, node, dlist_pop_head_node(list));
 }
 
-static void
-finish(QcDelivery *delivery)
+void
+qc_deliver_finish(QcDelivery *delivery)
 {
 	if (finished_count++ == 0)
 		finished_since = GetCurrentTimestamp();
 	dlist_push_tail(&finished, &delivery->node);
-}
-
-static void
-start(QcDelivery *delivery)
-{
-	const char *problem = qc_http_submit(&delivery->request, delivery);
-
-	if (problem != NULL)
-	{
-		qc_delivery_judge(delivery, &(QcResponse){.error = problem, .retry_after = -1});
-		finish(delivery);
-		return;
-	}
-	qc_hosts_start(delivery->host);
-	dlist_push_tail(&on_way, &delivery->node);
-	on_way_count++;
-}
-
-/*
- * How many may have been sent without that being written down: after a crash, so many
- * are sent twice at most.
- */
-static bool
-has_free_connection(void)
-{
-	return on_way_count + finished_count + settling_count < qc_http_capacity();
-}
-
-static bool
-may_start(const QcDelivery *delivery)
-{
-	return has_free_connection() && qc_hosts_is_free(delivery->host);
-}
-
-/* Send it, or hold it back until there is room. */
-static void
-dispatch(QcDelivery *delivery)
-{
-	delivery->host = qc_hosts_enter(delivery->request.url);
-	if (may_start(delivery))
-	{
-		start(delivery);
-		return;
-	}
-	qc_hosts_hold(delivery->host);
-	dlist_push_tail(&held, &delivery->node);
-	held_count++;
-}
-
-static void
-unhold(QcDelivery *delivery)
-{
-	dlist_delete(&delivery->node);
-	held_count--;
-	qc_hosts_unhold(delivery->host);
-}
-
-static void
-start_held(void)
-{
-	dlist_mutable_iter iter;
-
-	dlist_foreach_modify(iter, &held)
-	{
-		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
-
-		if (!has_free_connection())
-			return;
-		if (!may_start(delivery))
-			continue;
-		unhold(delivery);
-		start(delivery);
-	}
-}
-
-/* Give back what is held for hosts that are too slow for it, when room is scarce. */
-static void
-give_back(void)
-{
-	dlist_mutable_iter iter;
-
-	if (held_count <= qc_guc_worker_batch / 2)
-		return;
-	dlist_foreach_modify(iter, &held)
-	{
-		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
-
-		if (qc_hosts_keeps_up(delivery->host))
-			continue;
-		unhold(delivery);
-		qc_delivery_postpone(delivery, GIVE_BACK_FOR);
-		finish(delivery);
-	}
-}
-
-void
-qc_deliver_proceed(void)
-{
-	QcHttpDone done;
-
-	qc_http_drive();
-	is_busy = false;
-	while (qc_http_next(&done))
-	{
-		is_busy = true;
-		QcDelivery *delivery = done.opaque;
-
-		qc_delivery_judge(delivery, &done.response);
-		qc_http_release(&done);
-		dlist_delete(&delivery->node);
-		on_way_count--;
-		qc_hosts_finish(delivery->host);
-		finish(delivery);
-	}
-	if (held_count > 0)
-	{
-		start_held();
-		give_back();
-	}
 }
 
 void
@@ -209,7 +83,7 @@ qc_deliver_look(void)
 static int
 room(void)
 {
-	return qc_guc_worker_batch - held_count;
+	return qc_guc_worker_batch - qc_sending_held();
 }
 
 static long
@@ -222,8 +96,8 @@ ms_until(TimestampTz time)
 static TimestampTz
 gathered_at(void)
 {
-	return TimestampTzPlusMilliseconds(finished_since,
-									   is_busy ? GATHER_BUSY_MS : GATHER_MS);
+	return TimestampTzPlusMilliseconds(
+		finished_since, qc_sending_is_busy() ? GATHER_BUSY_MS : GATHER_MS);
 }
 
 bool
@@ -231,7 +105,8 @@ qc_deliver_is_turn(void)
 {
 	if (finished_count >= qc_guc_worker_batch)
 		return true;
-	if (finished_count > 0 && (on_way_count == 0 || ms_until(gathered_at()) == 0))
+	if (finished_count > 0 &&
+		(qc_sending_on_way() == 0 || ms_until(gathered_at()) == 0))
 		return true;
 	if (look_at != DT_NOEND && look_at <= GetCurrentTimestamp())
 		should_look = true;
@@ -249,8 +124,8 @@ qc_deliver_pause(long most, bool may_turn)
 		return most;
 	if (qc_deliver_is_turn())
 		return 0;
-	if (held_count > 0)
-		most = Min(most, GIVE_BACK_AFTER_MS);
+	if (qc_sending_held() > 0)
+		most = Min(most, QC_SENDING_HELD_MS);
 	if (finished_count > 0)
 		most = Min(most, ms_until(gathered_at()));
 	if (look_at != DT_NOEND && may_look)
@@ -361,28 +236,13 @@ prepare_one_by_one(void)
 	}
 }
 
-/* The lane of each message that is on its way or held back. */
-static int64 *
-busy_lanes(void)
-{
-	int64 *lanes = palloc(sizeof(int64) * Max(1, on_way_count + held_count));
-	dlist_iter iter;
-	int n = 0;
-
-	dlist_foreach(iter, &on_way) lanes[n++] =
-		dlist_container(QcDelivery, node, iter.cur)->message.lane;
-	dlist_foreach(iter, &held) lanes[n++] =
-		dlist_container(QcDelivery, node, iter.cur)->message.lane;
-	return lanes;
-}
-
 static void
 claim_more(void)
 {
 	circle.most = room();
 	circle.per_lane = qc_guc_worker_per_lane;
-	circle.in_flight = busy_lanes();
-	circle.in_flight_count = on_way_count + held_count;
+	circle.in_flight = qc_sending_lanes();
+	circle.in_flight_count = qc_sending_on_way() + qc_sending_held();
 	qc_outbox_claim(&circle);
 	for (int i = 0; i < circle.count; i++)
 	{
@@ -432,16 +292,16 @@ qc_deliver_committed(void)
 	if (settling_count > 0)
 	{
 		forget_settled();
-		start_held();
+		qc_sending_start_held();
 	}
 	while (!dlist_is_empty(&claimed))
 	{
 		QcDelivery *delivery = pop(&claimed);
 
 		if (delivery->is_wanted)
-			dispatch(delivery);
+			qc_sending_dispatch(delivery);
 		else
-			finish(delivery);
+			qc_deliver_finish(delivery);
 	}
 }
 
@@ -463,18 +323,6 @@ qc_deliver_aborted(void)
 }
 
 void
-qc_deliver_drop_held(void)
-{
-	for (; held_count > 0; held_count--)
-	{
-		QcDelivery *delivery = pop(&held);
-
-		qc_hosts_unhold(delivery->host);
-		qc_delivery_free(delivery);
-	}
-}
-
-void
 qc_deliver_drop_finished(void)
 {
 	for (; finished_count > 0; finished_count--)
@@ -482,25 +330,7 @@ qc_deliver_drop_finished(void)
 }
 
 int
-qc_deliver_on_way(void)
+qc_deliver_unsettled(void)
 {
-	return on_way_count;
-}
-
-int
-qc_deliver_held(void)
-{
-	return held_count;
-}
-
-int
-qc_deliver_finished(void)
-{
-	return finished_count;
-}
-
-void
-qc_deliver_rest(void)
-{
-	qc_http_rest();
+	return finished_count + settling_count;
 }

@@ -10,10 +10,12 @@
 
 #include "postgres.h"
 
+#include "extension/worker/delivery.h"
+
 extern void qc_deliver_init(void);
 
-/* Let requests proceed, judge what has ended, start what was held back. */
-extern void qc_deliver_proceed(void);
+/* Its request has ended, or it is not to be sent: it is settled at the next turn. */
+extern void qc_deliver_finish(QcDelivery *delivery);
 
 /* Something may be due: claim at the next turn. */
 extern void qc_deliver_look(void);
@@ -35,18 +37,10 @@ extern void qc_deliver_turn(bool may_claim);
 extern void qc_deliver_committed(void);
 extern void qc_deliver_aborted(void);
 
-/* Forget what was claimed and not sent: it is claimed anew when work goes on. */
-extern void qc_deliver_drop_held(void);
-
 /* Forget what has ended: there is nowhere to write it. */
 extern void qc_deliver_drop_finished(void);
 
-/* How many are on their way, held back until their host has room, or not settled. */
-extern int qc_deliver_on_way(void);
-extern int qc_deliver_held(void);
-extern int qc_deliver_finished(void);
-
-/* Close connections and give memory back; nothing may be on its way. */
-extern void qc_deliver_rest(void);
+/* How many have ended and are not known to be settled. */
+extern int qc_deliver_unsettled(void);
 
 #endif /* QC_WORKER_DELIVER_H */

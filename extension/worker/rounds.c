@@ -26,6 +26,7 @@
 #include "extension/worker/chores.h"
 #include "extension/worker/deliver.h"
 #include "extension/worker/rounds.h"
+#include "extension/worker/sending.h"
 #include "extension/worker/state.h"
 
 #define SAFETY_MS      60000 /* a round without being woken */
@@ -127,7 +128,7 @@ is_ready_to_claim(void)
 {
 	if (mode != QC_WORKER_WORKING)
 		is_resumed = false;
-	else if (!is_resumed && qc_deliver_on_way() + qc_deliver_finished() == 0)
+	else if (!is_resumed && qc_sending_on_way() + qc_deliver_unsettled() == 0)
 	{
 		(void) qc_outbox_resume();
 		is_resumed = true;
@@ -140,7 +141,7 @@ enter_mode(QcWorkerMode now)
 {
 	mode = now;
 	if (mode != QC_WORKER_WORKING)
-		qc_deliver_drop_held();
+		qc_sending_drop_held();
 	if (mode == QC_WORKER_NO_SCHEMA)
 		qc_deliver_drop_finished();
 	qc_worker_set_mode(mode);
@@ -181,7 +182,7 @@ run_chore(const QcChore *chore)
 		n = chore->run();
 		due = n > 0 ? DT_NOBEGIN : chore->next_due();
 		end();
-		qc_deliver_proceed();
+		qc_sending_proceed();
 	} while (n > 0);
 	return due;
 }
@@ -305,7 +306,7 @@ qc_rounds_finish(void)
 	PG_TRY();
 	{
 		mode = QC_WORKER_NOT_HOME;
-		if (qc_deliver_finished() > 0 && is_resumed)
+		if (qc_deliver_unsettled() > 0 && is_resumed)
 		{
 			begin("settling messages");
 			qc_deliver_turn(false);

@@ -58,8 +58,8 @@ static const NumberOption numbers[] = {
 	{CURLOPT_LOW_SPEED_LIMIT, 100}, /* bytes a second */
 	{CURLOPT_LOW_SPEED_TIME, 10},   /* seconds */
 	{CURLOPT_DNS_CACHE_TIMEOUT, 60},
-	{CURLOPT_MAXAGE_CONN, 60},       /* seconds without use */
-	{CURLOPT_MAXLIFETIME_CONN, 600}, /* seconds in all: addresses change */
+	{CURLOPT_MAXAGE_CONN, 60},             /* seconds without use */
+	{CURLOPT_MAXLIFETIME_CONN, 600},       /* seconds in all: addresses change */
 	{CURLOPT_SERVER_RESPONSE_TIMEOUT, 10}, /* of a mail server, to one command */
 };
 

@@ -31,6 +31,7 @@
 #include "extension/worker/hooks.h"
 #include "extension/worker/http.h"
 #include "extension/worker/rounds.h"
+#include "extension/worker/sending.h"
 #include "extension/worker/state.h"
 #include "extension/worker/worker.h"
 
@@ -169,10 +170,10 @@ static void
 show_load(void)
 {
 	static int shown = -1;
-	int on_way = qc_deliver_on_way();
+	int on_way = qc_sending_on_way();
 	char text[64];
 
-	qc_worker_set_load(on_way, qc_deliver_held());
+	qc_worker_set_load(on_way, qc_sending_held());
 	if (on_way == 0)
 		strlcpy(text, qc_rounds_waits_for(), sizeof(text));
 	else
@@ -192,7 +193,7 @@ rest_when_idle(long pause)
 	TimestampTz now = GetCurrentTimestamp();
 	long idle;
 
-	if (qc_deliver_on_way() > 0)
+	if (qc_sending_on_way() > 0)
 	{
 		busy_at = now;
 		is_resting = false;
@@ -202,7 +203,7 @@ rest_when_idle(long pause)
 	idle = TimestampDifferenceMilliseconds(busy_at, now);
 	if (idle < REST_AFTER)
 		return Min(pause, REST_AFTER - idle);
-	qc_deliver_rest();
+	qc_http_rest();
 	is_resting = true;
 	return pause;
 }
@@ -242,7 +243,7 @@ qc_worker_main(Datum argument)
 	{
 		bool is_woken = sleep_until_needed(events);
 
-		qc_deliver_proceed();
+		qc_sending_proceed();
 		if (qc_worker_is_asked_to_leave())
 		{
 			qc_rounds_finish();

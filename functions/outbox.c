@@ -81,7 +81,7 @@ qc_fn_enqueue(PG_FUNCTION_ARGS)
 	check_message(&message, payload);
 	if (message.key == NULL)
 		message.key = "";
-	message.payload = JsonbToCString(NULL, &payload->root, VARSIZE(payload));
+	message.document = payload;
 	PG_RETURN_INT64(qc_outbox_enqueue_message(&message));
 }
 

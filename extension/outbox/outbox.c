@@ -7,6 +7,7 @@
 #include "access/xact.h"
 #include "miscadmin.h"
 #include "utils/acl.h"
+#include "utils/fmgrprotos.h"
 
 #include "extension/core/db.h"
 #include "extension/outbox/outbox.h"
@@ -15,11 +16,11 @@
 
 static QcStmt insert_message = {
 	.sql = "INSERT INTO qutecart.outbox (slot, kind, shop_id, endpoint_id, lane, key,"
-		   " payload, state, due_at) VALUES ($1, $2, $3, $4, $5, $6,"
-		   " $7::pg_catalog.text::pg_catalog.jsonb, $8, $9) RETURNING id",
+		   " payload, state, due_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"
+		   " RETURNING id",
 	.nargs = 9,
-	.argtypes = {INT2OID, TEXTOID, INT8OID, INT8OID, INT8OID, TEXTOID, TEXTOID, TEXTOID,
-				 TIMESTAMPTZOID},
+	.argtypes = {INT2OID, TEXTOID, INT8OID, INT8OID, INT8OID, TEXTOID, JSONBOID,
+				 TEXTOID, TIMESTAMPTZOID},
 };
 
 /* Kinds by channel: the number stands in the last three bits of a lane. */
@@ -63,6 +64,19 @@ qc_outbox_is_kind(const char *kind)
 		   strspn(kind, letters) == strlen(kind);
 }
 
+static Datum
+payload_of(const QcNewMessage *message)
+{
+	Jsonb *payload = message->document;
+
+	if (payload == NULL)
+		payload = DatumGetJsonbP(
+			DirectFunctionCall1(jsonb_in, CStringGetDatum(message->payload)));
+	if (!JB_ROOT_IS_OBJECT(payload))
+		elog(ERROR, "the payload of \"%s\" is not an object", message->kind);
+	return JsonbPGetDatum(payload);
+}
+
 int64
 qc_outbox_enqueue_message(const QcNewMessage *message)
 {
@@ -70,8 +84,8 @@ qc_outbox_enqueue_message(const QcNewMessage *message)
 	QcArgs args = {0};
 	int64 id;
 
-	if (!qc_outbox_is_kind(message->kind) || *message->payload != '{')
-		elog(ERROR, "not a message: \"%s\"", message->kind);
+	if (!qc_outbox_is_kind(message->kind))
+		elog(ERROR, "not a kind of message: \"%s\"", message->kind);
 	qc_args_datum(&args, Int16GetDatum(qc_slot_current()), false);
 	qc_args_text(&args, message->kind);
 	qc_args_int8(&args, message->shop_id);
@@ -79,7 +93,7 @@ qc_outbox_enqueue_message(const QcNewMessage *message)
 	qc_args_int8(&args,
 				 qc_outbox_lane(message->kind, message->shop_id, message->endpoint_id));
 	qc_args_text(&args, message->key);
-	qc_args_text(&args, message->payload);
+	qc_args_datum(&args, payload_of(message), false);
 	qc_args_text(&args, message->due_at <= now ? "ready" : "waiting");
 	qc_args_datum(&args, TimestampTzGetDatum(Max(message->due_at, now)), false);
 	qc_db_begin();

@@ -8,6 +8,7 @@
 #include "postgres.h"
 
 #include "datatype/timestamp.h"
+#include "utils/jsonb.h"
 
 typedef struct QcNewMessage
 {
@@ -16,6 +17,7 @@ typedef struct QcNewMessage
 	int64 endpoint_id; /* of a webhook; 0 = none */
 	const char *key;   /* messages of one lane and key leave in order; "" = no order */
 	const char *payload; /* a JSON object */
+	Jsonb *document;     /* the same, parsed; NULL = parse payload */
 	TimestampTz due_at;  /* not before; 0, or any time that is over, = at once */
 } QcNewMessage;
 

@@ -74,4 +74,13 @@ enqueue($qc, $fine, 1);
 $receiver->wait_for_requests(2, '/fine');
 wait_for { health($qc)->{outbox}{waiting} <= 8 } 'the flood is gone';
 is(health($qc)->{outbox}{parked}, 0, 'and leaves nothing behind');
+
+# The halves of the outbox are emptied while messages are in flight.
+for (1 .. 3)
+{
+	$qc->sql(q{SELECT count(qutecart.enqueue('sms.test', '{}', n % 50)) FROM generate_series(1, 11000) n});
+	wait_for { value($qc, q{SELECT count(*) FROM qutecart.outbox WHERE kind = 'sms.test'}) == 0 } 'other messages are settled', 60;
+}
+is(value($qc, "SELECT count(*) FROM (SELECT message_id FROM qutecart.outbox_log WHERE endpoint_id = $hole->{id}
+	UNION SELECT id FROM qutecart.outbox WHERE endpoint_id = $hole->{id}) m"), 100000, 'O15: no message that is in flight is lost when its half is emptied');
 done_testing;

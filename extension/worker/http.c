@@ -29,6 +29,7 @@
 
 #include "extension/core/guc.h"
 #include "extension/worker/http.h"
+#include "extension/worker/mail_sockets.h"
 #include "extension/worker/transfer.h"
 
 #define EVENTS_PER_ROUND 256
@@ -319,7 +320,7 @@ qc_http_release(QcHttpDone *done)
 void
 qc_http_rest(void)
 {
-	qc_transfer_cut_mail_connections();
+	qc_mail_sockets_cut();
 	for (int i = 0; i < lengthof(sides); i++)
 	{
 		Assert(sides[i].on_way == 0);

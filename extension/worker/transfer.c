@@ -20,6 +20,7 @@
 #include "extension/core/guc.h"
 #include "extension/core/version.h"
 #include "extension/outbox/address.h"
+#include "extension/worker/mail_sockets.h"
 #include "extension/worker/transfer.h"
 
 #define BODY_KEPT      (16 * 1024)
@@ -71,11 +72,6 @@ static const TextOption texts[] = {
 	{CURLOPT_USERAGENT, "QuteCart/" QC_VERSION},
 };
 
-/* Sockets of mail connections, kept open or in use; malloc'd. */
-static int *mail_sockets = NULL;
-static int mail_socket_count = 0;
-static int mail_socket_room = 0;
-
 static const char *
 refuse(QcTransfer *transfer, const char *problem)
 {
@@ -106,23 +102,6 @@ may_connect(QcTransfer *transfer, const struct sockaddr *address)
 	return true;
 }
 
-static bool
-note_mail_socket(int fd)
-{
-	if (mail_socket_count == mail_socket_room)
-	{
-		int room = Max(16, mail_socket_room * 2);
-		int *larger = realloc(mail_sockets, (size_t) room * sizeof(int));
-
-		if (larger == NULL)
-			return false;
-		mail_sockets = larger;
-		mail_socket_room = room;
-	}
-	mail_sockets[mail_socket_count++] = fd;
-	return true;
-}
-
 static curl_socket_t
 open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 {
@@ -136,7 +115,7 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 	}
 	fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 	if (fd >= 0 && transfer->request->protocol == QC_PROTOCOL_SMTP &&
-		!note_mail_socket(fd))
+		!qc_mail_socket_note(fd))
 	{
 		close(fd);
 		return CURL_SOCKET_BAD;
@@ -148,18 +127,8 @@ open_socket(void *arg, curlsocktype purpose, struct curl_sockaddr *address)
 static int
 close_socket(void *arg, curl_socket_t fd)
 {
-	for (int i = 0; i < mail_socket_count; i++)
-		if (mail_sockets[i] == fd)
-			mail_sockets[i--] = mail_sockets[--mail_socket_count];
+	qc_mail_socket_forget(fd);
 	return close(fd);
-}
-
-/* Then saying goodbye fails at once, instead of waiting for an answer. */
-void
-qc_transfer_cut_mail_connections(void)
-{
-	for (int i = 0; i < mail_socket_count; i++)
-		(void) shutdown(mail_sockets[i], SHUT_RDWR);
 }
 
 /* Keep the beginning of what comes; without memory for more, keep what there is. */
@@ -209,6 +178,19 @@ take_reply(QcTransfer *transfer, const char *line, size_t len)
 	transfer->is_reply_whole = line[3] != '-';
 }
 
+/*
+ * An interim answer has a head too, so each status line begins anew; what follows the
+ * body changes nothing.
+ */
+static void
+note_head(QcTransfer *transfer, const char *line, size_t len)
+{
+	if (len >= 5 && strncmp(line, "HTTP/", 5) == 0)
+		transfer->is_head_whole = false;
+	else if (len <= 2 && (line[0] == '\r' || line[0] == '\n'))
+		transfer->is_head_whole = true;
+}
+
 static size_t
 take_header(char *data, size_t size, size_t count, void *arg)
 {
@@ -223,6 +205,8 @@ take_header(char *data, size_t size, size_t count, void *arg)
 	}
 	if (transfer->request->protocol == QC_PROTOCOL_SMTP)
 		take_reply(transfer, data, count);
+	else
+		note_head(transfer, data, count);
 	return count;
 }
 
@@ -454,8 +438,19 @@ is_sent(QcTransfer *transfer)
 }
 
 /*
+ * libcurl takes a head that ends too early for a whole one, and an interim answer that
+ * nothing follows for the answer.
+ */
+static bool
+broke_off(const QcTransfer *transfer, long status)
+{
+	return transfer->request->protocol == QC_PROTOCOL_HTTP && status != 0 &&
+		   transfer->problem == NULL && (!transfer->is_head_whole || status < 200);
+}
+
+/*
  * An answer that we stopped reading is an answer: its status is known.  One that broke
- * off is none.
+ * off in its head is none.
  */
 QcResponse
 qc_transfer_response(QcTransfer *transfer, CURLcode code)
@@ -471,7 +466,7 @@ qc_transfer_response(QcTransfer *transfer, CURLcode code)
 	(void) curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void) curl_easy_getinfo(transfer->easy, CURLINFO_TOTAL_TIME_T, &duration);
 	(void) curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	response.status = (int32) status;
+	response.status = broke_off(transfer, status) ? 0 : (int32) status;
 	response.duration = (int32) (duration / 1000);
 	if (retry_after > 0)
 		response.retry_after = (int32) Min(retry_after, PG_INT32_MAX);
@@ -479,6 +474,8 @@ qc_transfer_response(QcTransfer *transfer, CURLcode code)
 		response.error = transfer->problem;
 	else if (code != CURLE_OK && !transfer->is_cut)
 		response.error = curl_easy_strerror(code);
+	else if (broke_off(transfer, status))
+		response.error = "the answer broke off";
 	response.is_sent = is_sent(transfer);
 	return response;
 }

@@ -27,6 +27,7 @@ typedef struct QcTransfer
 	size_t handed;       /* bytes of a mail that libcurl has taken */
 	int header_lines;
 	size_t header_bytes;
+	bool is_head_whole;  /* HTTP: the empty line after the headers has come */
 	bool is_reply_whole; /* SMTP: the next line begins another reply */
 	size_t seen;         /* bytes of the answer's body */
 	char *kept;          /* the first of them; malloc'd */
@@ -48,8 +49,5 @@ extern QcResponse qc_transfer_response(QcTransfer *transfer, CURLcode code);
 
 /* Forget the request and the answer; the handle stays warm. */
 extern void qc_transfer_clear(QcTransfer *transfer);
-
-/* Mail connections are open; closing one politely would wait for the server. */
-extern void qc_transfer_cut_mail_connections(void);
 
 #endif /* QC_WORKER_TRANSFER_H */

@@ -84,7 +84,8 @@ qc_product_tell_created(int64 shop_id, int64 product_id)
 	char *key = key_of(product_id);
 	char *data;
 
-	if (!qc_event_is_wanted(shop_id, CREATED))
+	if (!qc_event_was_told(shop_id, DELETED, key) &&
+		!qc_event_is_wanted(shop_id, CREATED))
 		return;
 	data = read_data(shop_id, product_id);
 	if (data == NULL)

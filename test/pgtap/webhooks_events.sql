@@ -92,6 +92,13 @@ SELECT is(tests.news(), 'product.deleted', 'of what came and went nothing is tol
 UPDATE qutecart.products SET deleted_at = NULL, price = 15 WHERE handle = 'pan';
 COMMIT;
 SELECT is(tests.news(), 'product.updated', 'what went and came back has changed');
+UPDATE qutecart.webhook_endpoints SET event_types = '{product.deleted}' WHERE shop_id = pg_temp.id('Teas') AND description = 'all';
+BEGIN;
+UPDATE qutecart.products SET deleted_at = now() WHERE handle = 'pan';
+UPDATE qutecart.products SET deleted_at = NULL WHERE handle = 'pan';
+COMMIT;
+SELECT is(tests.news(), 'nothing', 'and is not gone for who hears of deleted products alone');
+UPDATE qutecart.webhook_endpoints SET event_types = '{}' WHERE shop_id = pg_temp.id('Teas') AND description = 'all';
 BEGIN;
 INSERT INTO qutecart.orders (shop_id, customer_id, order_code, prefix, total_amount, payable_amount, payment_status) VALUES (pg_temp.id('Teas'), pg_temp.id('Carl'), 'L1', 'RC', 5, 5, 'Paid');
 INSERT INTO qutecart.order_lines (shop_id, order_id, product_id, name, quantity, price) SELECT o.shop_id, o.id, p.id, p.name, n, 1 FROM qutecart.orders o, qutecart.products p, generate_series(1, 2) n WHERE o.order_code = 'L1' AND p.handle = 'pan';

@@ -53,6 +53,15 @@ qc_fn_list_webhook_deliveries(PG_FUNCTION_ARGS)
 	return qc_json_reply_close(&json);
 }
 
+/* 0 would stand for all of them, and is the number of none. */
+static int64
+delivery_asked_for(FunctionCallInfo fcinfo, int arg)
+{
+	int64 id = qc_arg_int8(arg, 0);
+
+	return id == 0 && !PG_ARGISNULL(arg) ? -1 : id;
+}
+
 Datum
 qc_fn_replay_webhook_deliveries(PG_FUNCTION_ARGS)
 {
@@ -61,7 +70,7 @@ qc_fn_replay_webhook_deliveries(PG_FUNCTION_ARGS)
 	QcReplayWish wish = {.shop_id = qc_context_need_owned_shop(),
 						 .endpoint_id = qc_arg_int8(0, -1),
 						 .message_id = qc_arg_text(1),
-						 .delivery_id = qc_arg_int8(2, 0),
+						 .delivery_id = delivery_asked_for(fcinfo, 2),
 						 .since = qc_arg_int8(3, 0),
 						 .until = qc_arg_int8(4, 0),
 						 .outcome = outcome ? outcome : "dead",

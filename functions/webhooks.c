@@ -174,7 +174,11 @@ qc_fn_create_webhook(PG_FUNCTION_ARGS)
 Datum
 qc_fn_read_webhook(PG_FUNCTION_ARGS)
 {
-	return reply("webhook details", qc_context_need_owned_shop(), qc_arg_int8(0, -1));
+	int64 shop_id = qc_context_need_owned_shop();
+	int64 id = qc_arg_int8(0, 0);
+
+	qc_endpoint_need(shop_id, id);
+	return reply("webhook details", shop_id, id);
 }
 
 /* Switching off is free for every plan. */

@@ -24,6 +24,7 @@ SELECT is(pg_temp.call('Vera', 'POST /api/seller/webhooks', '{"url": "https://ho
 SELECT matches(c #>> '{data,webhook,public_key}', '^whpk_[A-Za-z0-9+/]{43}=$', 'with ed25519 there is a public key')
 FROM pg_temp.call('Vera', 'POST /api/seller/webhooks', '{"url": "https://hooks.example/c", "signature_scheme": "ed25519"}') c;
 SELECT is(pg_temp.call('Vera', 'GET /api/seller/webhooks') #> '{data,total}', '3', 'all are listed');
+SELECT is(pg_temp.status('Vera', 'GET /api/seller/webhooks/0'), 404, 'and none is number 0');
 SELECT is(pg_temp.call('Vera', 'POST /api/seller/webhooks', '{"url": "https://hooks.example/d", "is_enabled": false}') #>> '{data,webhook,disabled_reason}',
     'by_member', 'one may be created switched off');
 

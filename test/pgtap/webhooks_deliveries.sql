@@ -51,7 +51,7 @@ CREATE TEMP TABLE ended AS SELECT d FROM jsonb_array_elements(pg_temp.call('Vera
 SELECT is(c -> 'data', jsonb_build_object('count', 1, 'message_ids', jsonb_build_array(d -> 'message_id')), 'a dry run says what would be sent') FROM ended, pg_temp.call('Vera', 'POST ' || pg_temp.hook('/replay'), '{"dry_run": true}') c;
 SELECT is((SELECT count(*) FROM qutecart.outbox), 0::bigint, 'and sends nothing');
 SELECT is(pg_temp.call('Vera', 'POST ' || pg_temp.hook('/replay'), w.body) #> '{data,count}', '0', 'nothing is chosen by ' || w.body)
-FROM (VALUES ('{"until": "2020-01-01T00:00:00Z"}'), ('{"since": "2100-01-01T00:00:00Z", "outcome": "all"}'), ('{"delivery_id": 99999999}')) w (body);
+FROM (VALUES ('{"until": "2020-01-01T00:00:00Z"}'), ('{"since": "2100-01-01T00:00:00Z", "outcome": "all"}'), ('{"delivery_id": 99999999}'), ('{"delivery_id": 0}')) w (body);
 SELECT is(pg_temp.status('Vera', 'POST ' || pg_temp.hook('/replay'), '{"message_id": "msg_none"}'), 404, 'a message that is none is not found');
 CREATE TEMP TABLE theirs AS SELECT pg_temp.call('Nora', 'GET /api/seller/webhooks/deliveries?outcome=dead') #> '{data,deliveries,0}' AS d;
 SELECT is(pg_temp.status('Vera', 'POST ' || pg_temp.hook('/replay'), format('{"message_id": "%s"}', d ->> 'message_id')), 404, 'T18: nor is another shop''s') FROM theirs;

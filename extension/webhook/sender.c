@@ -16,7 +16,7 @@
 #include "extension/core/db.h"
 #include "extension/core/json.h"
 #include "extension/core/version.h"
-#include "extension/mail/mail.h"
+#include "extension/mail/owner.h"
 #include "extension/outbox/circuit.h"
 #include "extension/webhook/endpoint.h"
 #include "extension/webhook/sender.h"
@@ -26,13 +26,10 @@
 #define FAILING_DAYS 5
 #define ASK_AGAIN    300 /* seconds, while the key is not configured */
 
-static QcStmt read_owner = {
-	.sql = "SELECT u.email, pg_catalog.concat_ws(' ', u.name, u.last_name), s.name,"
-		   " pg_catalog.split_part(w.url, '?', 1)"
+static QcStmt read_names = {
+	.sql = "SELECT s.name, pg_catalog.split_part(w.url, '?', 1)"
 		   " FROM qutecart.webhook_endpoints w"
 		   " JOIN qutecart.shops s ON s.id = w.shop_id"
-		   " LEFT JOIN qutecart.shop_members m ON m.shop_id = s.id AND m.role = 'owner'"
-		   " LEFT JOIN qutecart.users u ON u.id = m.user_id AND u.deleted_at IS NULL"
 		   " WHERE w.shop_id = $1 AND w.id = $2",
 	.nargs = 2,
 	.argtypes = {INT8OID, INT8OID},
@@ -155,8 +152,8 @@ mail_data(TimestampTz since, const QcResponse *response, const QcVerdict *verdic
 
 	qc_json_init(&json);
 	qc_json_open(&json, NULL, '{');
-	qc_json_text(&json, "shop_name", qc_db_text(0, 3));
-	qc_json_text(&json, "endpoint_url", qc_db_text(0, 4));
+	qc_json_text(&json, "shop_name", qc_db_text(0, 1));
+	qc_json_text(&json, "endpoint_url", qc_db_text(0, 2));
 	qc_json_time(&json, "failing_since", since);
 	qc_json_text(&json, "last_error",
 				 response->status > 0
@@ -171,17 +168,16 @@ static void
 write_to_owner(const QcMessage *message, TimestampTz since, const QcResponse *response,
 			   const QcVerdict *verdict)
 {
+	QcMail mail = {.template_name = "webhook_endpoint_disabled"};
 	QcArgs args = {0};
 
+	qc_mail_to_owner(&mail, message->shop_id);
 	qc_args_int8(&args, message->shop_id);
 	qc_args_int8(&args, message->endpoint_id);
 	qc_db_begin();
-	qc_db_expect(qc_db_system(&read_owner, &args), 1, "reading an endpoint's owner");
-	(void) qc_mail_enqueue(&(QcMail){.template_name = "webhook_endpoint_disabled",
-									 .shop_id = message->shop_id,
-									 .to = qc_db_text(0, 1),
-									 .to_name = qc_db_text(0, 2),
-									 .data = mail_data(since, response, verdict)});
+	qc_db_expect(qc_db_system(&read_names, &args), 1, "reading an endpoint's names");
+	mail.data = mail_data(since, response, verdict);
+	(void) qc_mail_enqueue(&mail);
 	qc_db_end();
 }
 

@@ -67,6 +67,7 @@ sub top
 		$top = run_out('bash', '-c', '. "$1/tools/lib.sh"; run_user_ready >&2; make_scratch',
 			'QuteCart', $ROOT);
 		$top_is_ours = 1;
+		$ENV{TMPDIR} = $top;
 	}
 	run("$ROOT/tools/template", $top);
 	return $top;

@@ -75,6 +75,7 @@ my %known = map { $_ => 1 } @known;
 my %acknowledged = map { $_ => 1 } @ids;
 my $more = 0;
 $more += $_ - 1 for values %times;
+note "$KILLS kills, " . @ids . " messages, $more came twice";
 
 my ($delivered) = value($qc, "SELECT count(DISTINCT message_id) FROM qutecart.outbox_log WHERE outcome = 'delivered' AND message_id = ANY ('{" . join(',', @ids) . "}')");
 is($delivered, scalar @ids, "O02, O04, O05, O07: of " . @ids . " messages none is lost in $KILLS kills");

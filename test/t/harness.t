@@ -2,6 +2,7 @@
 #	What the test library promises to all other tests.
 use strict;
 use warnings;
+use File::Spec;
 use QuteCart;
 use Test::More;
 
@@ -55,5 +56,19 @@ $qc->dump($file);
 $copy->restore($file);
 is($copy->sql('SELECT note FROM public.notes'), 'ab', 'a dump is restored into a bare server');
 is($copy->sql('SELECT 1', user => 'qutecart_client'), 1, 'with the roles and their passwords');
+
+# What is left behind
+is(File::Spec->tmpdir, QuteCart::top(), 'temporary files lie in the directory that goes at the end');
+my $test = open(my $out, '-|', $^X, "-I$QuteCart::ROOT/test/lib", '-MQuteCart::FakeStripe', '-e', <<'PERL') or die "cannot run $^X: $!\n";
+$| = 1;
+my $stripe = QuteCart::FakeStripe->new;
+print $stripe->pid, " $stripe->{dir}\n";
+sleep 60;
+PERL
+my ($pid, $dir) = split /\s/, <$out>;
+ok(kill(0, $pid) && -d $dir, 'a test has its stand-in for Stripe');
+kill 'TERM', $test;
+close $out;
+ok(!kill(0, $pid) && !-e $dir, 'which ends with it, also when it is told to stop');
 
 done_testing;

@@ -11,15 +11,20 @@
 
 #include "extension/outbox/keys.h"
 
+/* Heads that a client holds are noted, to be seen to again: he may let them be. */
 static QcStmt unpark = {
-	.sql = "UPDATE qutecart.outbox o SET state = 'ready' FROM unnest($1, $2)"
-		   " k (lane, key) CROSS JOIN LATERAL (SELECT n.slot, n.id, n.state"
-		   "  FROM qutecart.outbox n WHERE n.lane = k.lane AND n.key = k.key"
-		   "  ORDER BY n.id LIMIT 1) h"
-		   " CROSS JOIN LATERAL (SELECT x.slot, x.id FROM qutecart.outbox x"
-		   "  WHERE x.slot = h.slot AND x.id = h.id AND h.state = 'parked'"
-		   "  FOR UPDATE SKIP LOCKED) p"
-		   " WHERE o.slot = p.slot AND o.id = p.id",
+	.sql = "WITH heads AS (SELECT h.slot, h.id, k.lane, k.key"
+		   "  FROM unnest($1, $2) k (lane, key) CROSS JOIN LATERAL"
+		   "  (SELECT n.slot, n.id, n.state FROM qutecart.outbox n"
+		   "   WHERE n.lane = k.lane AND n.key = k.key ORDER BY n.id LIMIT 1) h"
+		   "  WHERE h.state = 'parked'),"
+		   " freed AS (UPDATE qutecart.outbox o SET state = 'ready' FROM heads h"
+		   "  CROSS JOIN LATERAL (SELECT x.slot, x.id FROM qutecart.outbox x"
+		   "   WHERE x.slot = h.slot AND x.id = h.id FOR UPDATE SKIP LOCKED) p"
+		   "  WHERE o.slot = p.slot AND o.id = p.id RETURNING o.id)"
+		   " INSERT INTO qutecart.outbox_notes (wish, lane, key)"
+		   " SELECT DISTINCT 'unpark', h.lane, h.key FROM heads h"
+		   " WHERE h.id NOT IN (SELECT f.id FROM freed f)",
 	.nargs = 2,
 	.argtypes = {INT8ARRAYOID, TEXTARRAYOID},
 	.is_queue = true,
@@ -33,16 +38,18 @@ static QcStmt unpark_all = {
 		   " WHERE o.slot = f.slot AND o.id = f.id",
 };
 
-void
+int64
 qc_keys_unpark(ArrayBuildState *lanes, ArrayBuildState *keys)
 {
 	QcArgs args = {0};
+	int64 held;
 
 	qc_args_list(&args, lanes);
 	qc_args_list(&args, keys);
 	qc_db_begin();
-	(void) qc_db_system(&unpark, &args);
+	held = (int64) qc_db_system(&unpark, &args);
 	qc_db_end();
+	return held;
 }
 
 void

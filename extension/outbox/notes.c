@@ -70,6 +70,7 @@ qc_notes_do(void)
 	QcArgs args = {0};
 	QcArgs ids = {0};
 	SPITupleTable *rows;
+	int64 held = 0;
 	uint64 n;
 
 	qc_args_int4(&args, DONE_AT_ONCE);
@@ -100,10 +101,10 @@ qc_notes_do(void)
 	}
 	if (n > 0)
 	{
-		qc_keys_unpark(lanes, keys);
+		held = qc_keys_unpark(lanes, keys);
 		qc_args_list(&ids, done);
 		(void) qc_db_system(&delete_notes, &ids);
 	}
 	qc_db_end();
-	return n > 0;
+	return (int64) n > held;
 }

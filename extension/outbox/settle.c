@@ -199,7 +199,7 @@ unpark_next(uint64 rows)
 		qc_list_text(keys, key);
 	}
 	if (lanes->nelems > 0)
-		qc_keys_unpark(lanes, keys);
+		(void) qc_keys_unpark(lanes, keys);
 }
 
 void

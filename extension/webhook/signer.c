@@ -119,12 +119,14 @@ qc_signer_get(int64 shop_id, int64 endpoint_id)
 	if (places == NULL)
 		make_places();
 	signer = &places[(uint64) endpoint_id % PLACES];
-	if (signer->endpoint_id == endpoint_id && signer->shop_id == shop_id)
+	if (signer->is_read && signer->endpoint_id == endpoint_id &&
+		signer->shop_id == shop_id)
 		return signer;
 	is_used = true;
 	explicit_bzero(signer, sizeof(*signer));
 	signer->shop_id = shop_id;
 	signer->endpoint_id = endpoint_id;
 	read_into(signer);
+	signer->is_read = true;
 	return signer;
 }

@@ -12,8 +12,9 @@
 
 typedef struct QcSigner
 {
-	int64 endpoint_id; /* 0 = an empty place */
+	int64 endpoint_id;
 	int64 shop_id;
+	bool is_read; /* all of it: an error may come between */
 	bool exists;
 	bool is_enabled;
 	const char *url;

@@ -157,6 +157,18 @@ wait_for { hurry() && scalar(() = outcomes($ordered, '?outcome=delivered') =~ /d
 is(join(' ', map { /"price": (\d+)/ } map { $_->{body} } grep { $_->{status} == 200 } $receiver->requests('/order')), '20 21 22 23 24',
 	'O12: events of one product arrive in order, whatever fails');
 
+# An endpoint that cannot be read is not a deleted one
+my $unread = hook('/unread', event_types => ['product.updated']);
+my @two = ($jug, product('Can'));
+$qc->sql('ALTER TABLE qutecart.webhook_endpoints RENAME COLUMN url TO elsewhere');
+api("PUT /api/seller/products/$_", { price => 25 }) for @two;
+wait_for { outcomes($unread) =~ / / } 'its messages are tried';
+is(outcomes($unread), 'retry retry', 'O08: while an endpoint cannot be read its messages wait');
+is(scalar(grep { ($_->{reason} // '') =~ /deleted/ } deliveries($till)), 0, 'O08: those of who is read first, too');
+$qc->sql('ALTER TABLE qutecart.webhook_endpoints RENAME COLUMN elsewhere TO url');
+wait_for { hurry() && $receiver->count('/unread') == 2 } 'then they leave';
+http("DELETE /api/seller/webhooks/$unread->{id}");
+
 # Gone
 $receiver->behave('/gone', status => 410);
 my $gone = hook('/gone', event_types => ['product.updated']);

@@ -30,7 +30,7 @@ static QcStmt find_listeners = {
 
 static QcStmt read_public_id = {
 	.sql = "SELECT '" ID_PREFIX "' || pg_catalog.replace(o.public_id::text, '-', '')"
-		   " FROM qutecart.outbox o WHERE o.id = $1",
+		   " FROM qutecart.outbox o WHERE o.slot IN (0, 1) AND o.id = $1",
 	.nargs = 1,
 	.argtypes = {INT8OID},
 };

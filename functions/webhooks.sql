@@ -26,7 +26,7 @@ CREATE FUNCTION qutecart.update_webhook(id bigint, url text DEFAULT NULL, event_
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_update_webhook';
 COMMENT ON FUNCTION qutecart.update_webhook(bigint, text, text[], text, boolean) IS
-    'Change a webhook; what is not given stays. event_types []: all. Enabling it, or another url, lets waiting messages be tried at once; disabling it gives them up, to be replayed. Returns {message, data: {webhook}}. For the owner; needs the plan''s feature api_access, but for disabling alone. Errors: forbidden, feature_not_in_plan, not_found, validation_failed.';
+    'Change a webhook; what is not given stays. event_types []: all. Enabling it, also where it is, or another url, forgets its failures: what was held back for them leaves at once, what has failed when its next attempt is due. Disabling it gives up what waits, to be replayed. Returns {message, data: {webhook}}. For the owner; needs the plan''s feature api_access, but for disabling alone. Errors: forbidden, feature_not_in_plan, not_found, validation_failed.';
 
 CREATE FUNCTION qutecart.delete_webhook(id bigint) RETURNS json
     LANGUAGE c VOLATILE PARALLEL UNSAFE

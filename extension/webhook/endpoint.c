@@ -181,7 +181,7 @@ qc_endpoint_update(int64 shop_id, int64 id, const QcEndpointChange *change)
 	qc_db_end();
 	if (was_on && !is_on)
 		give_up(shop_id, id, "The endpoint is disabled.");
-	if (is_other_url || is_on != was_on)
+	if (is_other_url || change->sets_enabled)
 		mend(shop_id, id);
 }
 

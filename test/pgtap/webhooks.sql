@@ -50,6 +50,11 @@ SELECT is(row(c #>> '{data,webhook,status}', c #>> '{data,webhook,disabled_reaso
     'it is switched off') FROM pg_temp.call('Vera', 'PUT ' || pg_temp.hook(), '{"is_enabled": false}') c;
 SELECT is(row(c #>> '{data,webhook,status}', c #>> '{data,webhook,disabled_reason}', (c #>> '{data,webhook,disabled_at}') IS NULL)::text, '(enabled,,t)', 'and on again')
 FROM pg_temp.call('Vera', 'PUT ' || pg_temp.hook(), '{"is_enabled": true}') c;
+DELETE FROM qutecart.outbox_notes;
+SELECT is(pg_temp.status('Vera', 'PUT ' || pg_temp.hook(), '{"description": "the till"}'), 200, 'a description');
+SELECT is((SELECT count(*)::int FROM qutecart.outbox_notes), 0, 'O10: forgets no failures');
+SELECT is(pg_temp.status('Vera', 'PUT ' || pg_temp.hook(), '{"is_enabled": true}'), 200, 'enabling what is enabled');
+SELECT is((SELECT string_agg(n.wish, ',') FROM qutecart.outbox_notes n), 'open', 'O10: forgets them');
 SELECT is(pg_temp.status('Vera', 'PUT ' || pg_temp.hook(), '{"url": "https://me:secret@hooks.example/"}'), 422, 'O25: a URL is checked when it is changed, too');
 
 -- Keys.

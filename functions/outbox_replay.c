@@ -27,6 +27,16 @@ PG_FUNCTION_INFO_V1(qc_fn_outbox_discard);
 		.shop_id = qc_arg_int8((first) + 5, QC_ANY_SHOP),                              \
 	}
 
+/* No message has such a number: it must not choose them all. */
+static void
+check_filter(const QcMessageFilter *filter, bool has_id, bool has_endpoint)
+{
+	if ((has_id && filter->message_id <= 0) ||
+		(has_endpoint && filter->endpoint_id <= 0))
+		ereport(ERROR, errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				errmsg("a message's id and an endpoint are greater than 0"));
+}
+
 static void
 put_replayed(const QcFoundMessage *found, void *arg)
 {
@@ -62,6 +72,7 @@ qc_fn_outbox_replay(PG_FUNCTION_ARGS)
 	READ_FILTER(filter, 0);
 
 	qc_outbox_need_platform("replay messages");
+	check_filter(&filter, !PG_ARGISNULL(0), !PG_ARGISNULL(4));
 	filter.outcome = qc_arg_text(6);
 	filter.is_dry_run = qc_arg_bool(7, false);
 	InitMaterializedSRF(fcinfo, 0);
@@ -77,6 +88,7 @@ qc_fn_outbox_discard(PG_FUNCTION_ARGS)
 	bool is_choice = false;
 
 	qc_outbox_need_platform("discard messages");
+	check_filter(&filter, !PG_ARGISNULL(1), !PG_ARGISNULL(5));
 	for (int i = 1; i <= 6; i++)
 		is_choice = is_choice || !PG_ARGISNULL(i);
 	if (!is_choice || reason == NULL)

@@ -14,7 +14,7 @@ CREATE FUNCTION qutecart.outbox_replay(
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_outbox_replay';
 COMMENT ON FUNCTION qutecart.outbox_replay(bigint, text, timestamptz, timestamptz, bigint, bigint, text, boolean) IS
-    'Send again messages that have ended, each end once, and return them. id: the message''s; kind: "mail.welcome", or a channel, "mail"; since, until: when it ended; endpoint: of a webhook; shop: 0 = the platform''s own; outcome: dead, delivered or NULL for both. What is not given does not choose. dry_run: return them only. A message keeps its public_id, by which receivers know it, and all its attempts are before it again; one without payload (has_payload false: secrets are not kept) cannot be sent again. Superusers and qutecart_owner only.';
+    'Send again messages that have ended, each end once, and return them. id: the message''s; kind: "mail.welcome", or a channel, "mail"; since, until: when it ended; endpoint: of a webhook; shop: 0 = the platform''s own; outcome: dead, delivered or NULL for both. What is not given does not choose. dry_run: return them only. A message keeps its public_id, by which receivers know it, and all its attempts are before it again; one without payload (has_payload false: secrets are not kept) cannot be sent again. Superusers and qutecart_owner only. Errors: 22023.';
 
 CREATE FUNCTION qutecart.outbox_discard(
     reason   text,

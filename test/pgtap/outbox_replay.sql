@@ -49,6 +49,8 @@ DELETE FROM qutecart.outbox;
 -- Discard
 SELECT tests.put('d1', :ann, 'k'), tests.put('d2', :ann, 'k'), tests.put('d3', :ann, 'k'), tests.put('e1', :bob), tests.put('e2', :bob, '', 'sms.test');
 SELECT throws_ok($$SELECT * FROM qutecart.outbox_discard('x')$$, '22023', NULL, 'not all messages are discarded by mistake');
+SELECT throws_ok($$SELECT * FROM qutecart.outbox_discard('x', id => 0)$$, '22023', NULL, 'nor by a number that no message has');
+SELECT throws_ok($$SELECT * FROM qutecart.outbox_replay(endpoint => 0)$$, '22023', NULL, 'nor replayed');
 SELECT throws_ok($$SELECT * FROM qutecart.outbox_discard(NULL, shop => 1)$$, '22023', NULL, 'nor without a reason');
 SELECT is((SELECT count(*) FROM qutecart.outbox_discard('x', shop => :ann, dry_run => true)), 3::bigint, 'a dry run finds what waits');
 SELECT is((SELECT count(*) FROM qutecart.outbox), 5::bigint, 'and discards nothing');

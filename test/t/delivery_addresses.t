@@ -66,6 +66,10 @@ is($receiver->count, 1, 'O22, O25: nothing of all this has left');
 # Names are resolved in threads that PostgreSQL's signal handlers must not run in.
 is(attempt_at("http://masked.example:$http/masked")->{outcome}, 'delivered', 'O27: all signals are blocked where names are resolved');
 
+my $stranger = attempt_at("https://masked.example:$https/masked");
+is($stranger->{outcome}, 'retry', 'O23: a certificate must be of the host that the URL names');
+like($stranger->{reason}, qr/certificate|peer/i, 'O23: and the log says so');
+
 # A name server that does not answer.
 value($qc, "UPDATE qutecart.webhook_endpoints SET url = 'http://hang.example:$http/' WHERE id = $hook->{id}");
 my $other = webhook($qc, vendor($qc, 'ann'), "http://127.0.0.2:$http/other");

@@ -9,6 +9,25 @@
 
 #include "extension/worker/attempt.h"
 
+/*
+ * Is it an error of the whole database rather than of what was attempted: a lock, a full
+ * disk, an order to stop?  Nothing else would fare better.
+ */
+static bool
+concerns_all(int sqlstate)
+{
+	static const int classes[] = {
+		MAKE_SQLSTATE('4', '0', '0', '0', '0'), MAKE_SQLSTATE('5', '3', '0', '0', '0'),
+		MAKE_SQLSTATE('5', '5', '0', '0', '0'), MAKE_SQLSTATE('5', '7', '0', '0', '0'),
+		MAKE_SQLSTATE('5', '8', '0', '0', '0'),
+	};
+
+	for (int i = 0; i < lengthof(classes); i++)
+		if (ERRCODE_TO_CATEGORY(sqlstate) == classes[i])
+			return true;
+	return false;
+}
+
 /* Log the error as it is, undo what it interrupted; returns its SQLSTATE. */
 static int
 undo(void)
@@ -18,7 +37,7 @@ undo(void)
 
 	FlushErrorState();
 	RollbackAndReleaseCurrentSubTransaction();
-	if (sqlstate == ERRCODE_QUERY_CANCELED || sqlstate == ERRCODE_ADMIN_SHUTDOWN)
+	if (concerns_all(sqlstate))
 		ReThrowError(error);
 	ereport(LOG, errcode(sqlstate),
 			errmsg("the worker met an error: %s", error->message),

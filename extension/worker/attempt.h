@@ -9,7 +9,8 @@
 
 /*
  * Run an action in a subtransaction.  Returns 0, or the SQLSTATE of the error that undid
- * it, which is then in the server's log.  An order to stop is passed on.
+ * it, which is then in the server's log.  An error of the whole database, like a lock or
+ * a full disk, is passed on.
  */
 extern int qc_attempt(void (*action)(void *arg), void *arg);
 

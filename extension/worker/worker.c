@@ -52,7 +52,7 @@ static const struct
 	{"default_transaction_deferrable", "off"},
 	{"default_transaction_isolation", "read committed"},
 	{"default_transaction_read_only", "off"},
-	{"lock_timeout", "0"},
+	{"lock_timeout", "3s"}, /* who locks a table for long must not stop deliveries */
 	{"jit", "off"},
 };
 

@@ -13,6 +13,7 @@
 #	my $qc = QuteCart->new(durable => 1);         # fsync on: for crashes
 #	my $qc = QuteCart->new(conf => {work_mem => '1MB'}, database => 'postgres');
 #	my $qc = QuteCart->new(bare => 1);            # a new cluster, no database of ours
+#	my $qc = QuteCart->adopt(dir => $dir);        # one that the test has made, a standby
 #
 #	$qc->sql('SELECT 1')                          # one value, as superuser; dies on error
 #	$qc->rows('SELECT a, b FROM t')               # ([a, b], …), NULL is undef
@@ -91,6 +92,16 @@ sub new
 	  if $o{durable};
 	$self->conf(%conf);
 	$self->start unless $o{stopped};
+	return $self;
+}
+
+# A cluster that the test made itself below top(), as tools/server would; it is started.
+sub adopt
+{
+	my ($class, %o) = @_;
+	my $self = bless { dir => $o{dir}, database => 'qutecart', port => 5432, others => [] }, $class;
+	push @clusters, $self;
+	$self->start;
 	return $self;
 }
 

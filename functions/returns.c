@@ -78,12 +78,12 @@ need_fields(FunctionCallInfo fcinfo, const QcReturn *wish)
 }
 
 static Datum
-reply_one(const char *message, const QcReturnsOf *of, int64 id)
+reply_one(const char *message, const char *key, const QcReturnsOf *of, int64 id)
 {
 	QcJson json;
 
 	qc_json_reply_open(&json, message);
-	qc_returning_write_one(&json, of, id);
+	qc_returning_write_one(&json, key, of, id);
 	return qc_json_reply_close(&json);
 }
 
@@ -112,7 +112,7 @@ qc_fn_return_order(PG_FUNCTION_ARGS)
 
 	need_fields(fcinfo, &wish);
 	id = qc_returning_ask(&wish, &of.shop_id);
-	return reply_one("Order return successfully done", &of, id);
+	return reply_one("Order return successfully done", "returnOrder", &of, id);
 }
 
 Datum
@@ -125,7 +125,7 @@ qc_fn_list_returns(PG_FUNCTION_ARGS)
 Datum
 qc_fn_read_return(PG_FUNCTION_ARGS)
 {
-	return reply_one("return order details",
+	return reply_one("return order details", "returnOrders",
 					 &(QcReturnsOf){.customer_id = need_customer()}, qc_arg_int8(0, 0));
 }
 
@@ -140,7 +140,7 @@ qc_fn_list_shop_returns(PG_FUNCTION_ARGS)
 Datum
 qc_fn_read_shop_return(PG_FUNCTION_ARGS)
 {
-	return reply_one("return order details",
+	return reply_one("return order details", "returnOrders",
 					 &(QcReturnsOf){.shop_id = need_shop_and("shop.returnOrder.show")},
 					 qc_arg_int8(0, 0));
 }
@@ -151,5 +151,6 @@ qc_fn_decide_return(PG_FUNCTION_ARGS)
 	QcReturnsOf of = {.shop_id = need_shop_and("shop.returnOrder.status.change")};
 
 	qc_returning_decide(of.shop_id, qc_arg_int8(0, 0), qc_arg_text(1));
-	return reply_one("Status updated successfully", &of, qc_arg_int8(0, 0));
+	return reply_one("Status updated successfully", "returnOrders", &of,
+					 qc_arg_int8(0, 0));
 }

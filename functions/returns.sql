@@ -6,7 +6,7 @@ CREATE FUNCTION qutecart.return_order(order_id bigint DEFAULT NULL, reason text 
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_return_order';
 COMMENT ON FUNCTION qutecart.return_order(bigint, text, bigint[], text, text, text) IS
-    'Ask to return products of the signed-in customer''s own order, each with all its pieces, within the days of setting return_order_within_days after delivery. All but bank_name is required. Returns {message, data: {returnOrders}}. Errors: unauthenticated, forbidden, not_found, validation_failed.';
+    'Ask to return products of the signed-in customer''s own order, each with all its pieces, within the days of setting return_order_within_days after delivery. All but bank_name is required. Returns {message, data: {returnOrder}}. Errors: unauthenticated, forbidden, not_found, validation_failed.';
 
 CREATE FUNCTION qutecart.list_returns(page integer DEFAULT NULL, per_page integer DEFAULT NULL) RETURNS json
     LANGUAGE c STABLE PARALLEL RESTRICTED

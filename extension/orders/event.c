@@ -119,10 +119,14 @@ qc_order_tell_lines(int64 shop_id, int64 order_id)
 	char *key = key_of(order_id);
 
 	for (int i = 0; i < lengthof(types); i++)
+	{
+		char *data = NULL;
+
 		if (qc_event_was_told(shop_id, types[i], key))
-			(void) qc_event_retell(
-				shop_id, types[i], key,
-				read_data(shop_id, order_id, &(Change){.type = types[i]}));
+			data = read_data(shop_id, order_id, &(Change){.type = types[i]});
+		if (data != NULL)
+			(void) qc_event_retell(shop_id, types[i], key, data);
+	}
 }
 
 void

@@ -287,7 +287,7 @@ qc_returning_write_page(QcJson *json, const QcReturnsOf *of, QcPage page)
 
 /* Runs as the owner: a shop may not read users, nor a customer shops. */
 void
-qc_returning_write_one(QcJson *json, const QcReturnsOf *of, int64 id)
+qc_returning_write_one(QcJson *json, const char *key, const QcReturnsOf *of, int64 id)
 {
 	QcArgs args = {0};
 
@@ -296,7 +296,7 @@ qc_returning_write_one(QcJson *json, const QcReturnsOf *of, int64 id)
 	qc_db_begin();
 	if (qc_db_system(&read_one, &args) != 1)
 		ereport(ERROR, qc_err(QC_ERR_NOT_FOUND), errmsg("return not found"));
-	qc_json_open(json, "returnOrders", '{');
+	qc_json_open(json, key, '{');
 	write_brief(json, 0);
 	qc_json_text(json, "shop_name", qc_db_text(0, SHOP_NAME));
 	qc_json_text(json, "customer_name", qc_db_text(0, CUSTOMER_NAME));

@@ -39,8 +39,9 @@ typedef struct QcReturnsOf
 /* Write "total" and the page of "returnOrders", newest first. */
 extern void qc_returning_write_page(QcJson *json, const QcReturnsOf *of, QcPage page);
 
-/* Write one with its products as "returnOrders"; raises not_found. */
-extern void qc_returning_write_one(QcJson *json, const QcReturnsOf *of, int64 id);
+/* Write one with its products as member "key"; raises not_found. */
+extern void qc_returning_write_one(QcJson *json, const char *key, const QcReturnsOf *of,
+								   int64 id);
 
 /*
  * What the shop decides: Approved, Damaged, Mismatch, or Pending again.  Raises

@@ -23,13 +23,13 @@ SELECT is(pg_temp.status('Dora', 'POST /api/return-orders', pg_temp.wish(ARRAY[p
 SELECT is(pg_temp.status('Carl', 'POST /api/return-orders', pg_temp.wish(ARRAY[pg_temp.p('jug')], '{"bank_name": "' || repeat('x', 201) || '"}')), 422, 'a bank''s name has an end');
 CREATE TEMP TABLE made AS SELECT pg_temp.call('Carl', 'POST /api/return-orders', pg_temp.wish(ARRAY[pg_temp.p('jug'), pg_temp.p('jug')], '{"bank_name": "Bank"}')) AS r;
 SELECT is(row(r ->> 'http', r ->> 'message')::text, '(200,"Order return successfully done")', 'within its days it is') FROM made;
-SELECT is((r #> '{data,returnOrders}') - '{id,order_id,return_date,customer_phone}'::text[], format('{"reason": "broken", "amount": 16.5, "status": "Pending", "payment_status": "Unpaid", "reject_note": null,
+SELECT is((r #> '{data,returnOrder}') - '{id,order_id,return_date,customer_phone}'::text[], format('{"reason": "broken", "amount": 16.5, "status": "Pending", "payment_status": "Unpaid", "reject_note": null,
     "return_address": "Street 1", "shop_name": "Teas", "customer_name": "Carl", "customer_email": "carl@x.example", "return_order_products": [{"product_id": %s, "product_name": "Jug", "product_price": 5.50,
     "thumbnail": null, "quantity": 3, "color": null, "size": null, "unit": null, "price": 16.50}]}', pg_temp.p('jug'))::jsonb, 'with all pieces of the product') FROM made;
-SELECT is(r #>> '{data,returnOrders,order_id}', o.prefix || o.order_code, 'under the order''s code') FROM made, qutecart.orders o;
+SELECT is(r #>> '{data,returnOrder,order_id}', o.prefix || o.order_code, 'under the order''s code') FROM made, qutecart.orders o;
 SELECT is(pg_temp.call('Carl', 'POST /api/return-orders', pg_temp.wish(ARRAY[pg_temp.p('jug'), pg_temp.p('mug')])) ->> 'message', format('Products with IDs {%s} already returned', pg_temp.p('jug')), 'once');
 SELECT is(pg_temp.status('Carl', 'POST /api/return-orders', pg_temp.wish(ARRAY[pg_temp.p('mug')])), 200, 'another product of the order may follow');
-CREATE FUNCTION pg_temp.one() RETURNS text LANGUAGE sql AS $$SELECT r #>> '{data,returnOrders,id}' FROM made$$;
+CREATE FUNCTION pg_temp.one() RETURNS text LANGUAGE sql AS $$SELECT r #>> '{data,returnOrder,id}' FROM made$$;
 SELECT is(row(c #> '{data,total}', jsonb_path_query_array(c, '$.data.returnOrders[*].quantity'))::text, '(2,"[1, 3]")', 'he lists his returns') FROM pg_temp.call('Carl', 'GET /api/return-orders') c;
 SELECT is(pg_temp.status('Carl', 'GET /api/return-orders/' || pg_temp.one()), 200, 'and reads one');
 SELECT is(pg_temp.call('Dora', 'GET /api/return-orders') #> '{data,total}', '0', 'T18: another customer has none');

@@ -77,7 +77,7 @@ check_event_types(Datum event_types, QcFieldErrors *errors)
 	qc_args_datum(&args, event_types, false);
 	qc_db_begin();
 	if (qc_db_run(&find_unknown_type, &args) > 0)
-		qc_fields_add(errors, "event_types", "There is no event type \"%s\".",
+		qc_fields_add(errors, "event_types", "There is no event type \"%s\" to choose.",
 					  qc_db_is_null(0, 1) ? "null" : qc_db_text(0, 1));
 	qc_db_end();
 }

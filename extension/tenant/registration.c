@@ -16,6 +16,7 @@
 #include "extension/core/errors.h"
 #include "extension/core/json.h"
 #include "extension/core/settings.h"
+#include "extension/mail/message.h"
 #include "extension/mail/owner.h"
 #include "extension/tenant/account.h"
 #include "extension/tenant/registration.h"
@@ -57,7 +58,6 @@ static QcStmt give_role = {
 };
 
 static char *words_of(const char *field);
-static bool is_email(const char *text);
 static bool is_phone(const char *phone, int64 min_len, int64 max_len);
 static bool check_phone(QcRegistration *person, QcFieldErrors *errors, bool is_needed);
 static bool check_email(QcRegistration *person, QcFieldErrors *errors, bool is_needed);
@@ -263,20 +263,6 @@ words_of(const char *field)
 	return words;
 }
 
-/* One @ with something on both sides, nothing invisible. */
-static bool
-is_email(const char *text)
-{
-	const char *at = strchr(text, '@');
-
-	if (at == NULL || at == text || at[1] == '\0' || strchr(at + 1, '@') != NULL)
-		return false;
-	for (const char *p = text; *p; p++)
-		if ((unsigned char) *p <= ' ' || *p == 0x7f)
-			return false;
-	return true;
-}
-
 static bool
 is_phone(const char *phone, int64 min_len, int64 max_len)
 {
@@ -314,7 +300,7 @@ check_email(QcRegistration *person, QcFieldErrors *errors, bool is_needed)
 
 	qc_registration_check_text(errors, "email", &person->email, EMAIL_MAX_LEN,
 							   is_needed);
-	if (person->email != NULL && errors->n == before && !is_email(person->email))
+	if (person->email != NULL && errors->n == before && !qc_message_is_address(person->email))
 		qc_fields_add(errors, "email",
 					  "The email field must be a valid email address.");
 	return errors->n == before;

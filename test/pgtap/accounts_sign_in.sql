@@ -37,6 +37,8 @@ SELECT is(tests.does(NULL, format($$SELECT qutecart.register_customer('Eve', %L,
 FROM (VALUES
     ('an e-mail without @', NULL, 'eve.test', 'correct horse', 'US', 'The email field must be a valid email address.'),
     ('an e-mail with a line break', NULL, E'eve\n@test.example', 'correct horse', 'US', 'The email field must be a valid email address.'),
+    ('an e-mail in brackets', NULL, '<eve@test.example>', 'correct horse', 'US', 'The email field must be a valid email address.'),
+    ('an e-mail that no mail can be sent to', NULL, 'eve@tést.example', 'correct horse', 'US', 'The email field must be a valid email address.'),
     ('a short password', NULL, 'eve@test.example', '1234567', 'US', 'The password field must be at least 8 characters.'),
     ('an endless password', NULL, 'eve@test.example', repeat('x', 201), 'US', 'The password field must not be greater than 200 characters.'),
     ('a phone of letters', 'call me maybe', 'eve@test.example', 'correct horse', 'US', 'The phone field must be between 9 and 16 digits.'),

@@ -173,6 +173,10 @@ SELECT matches(tests.complaint(format($$UPDATE qutecart.mail_templates SET %I = 
     ('html', '{{>header}}', '^QC422 .*">"'), ('html', '{{&shop_name}}', '^QC422 .*"&"'), ('preheader', '{{', '^QC422 .*preheader.*not closed'),
     ('html', repeat('x', 300000), '^QC422 .*too large'), ('subject', '', '^23514 ')) t (part, template, wanted);
 SELECT matches(tests.complaint($$UPDATE qutecart.mail_layouts SET html = '{{{content}} x' WHERE locale = 'en'$$), '^QC422 .*html', 'so is a layout');
+SELECT matches(tests.complaint(format($$UPDATE qutecart.mail_layouts SET %I = 'Kind regards' WHERE locale = 'en'$$, part)), '^23514 ', 'and one whose ' || part || ' leaves no place for the mail')
+FROM unnest('{html,text}'::text[]) part;
+SELECT matches(tests.complaint(format($$UPDATE qutecart.mail_templates SET %I = '' WHERE name = 'welcome' AND locale = 'en'$$, part)), '^23514 ', 'an empty ' || part || ' is no template')
+FROM unnest('{html,text}'::text[]) part;
 SELECT is(tests.complaint($$UPDATE qutecart.mail_templates SET subject = 'Come in, {{to_name}}' WHERE name = 'welcome' AND locale = 'en'$$), 'none', 'one that can be filled is stored');
 SELECT is(qutecart.mail_preview('welcome', part => 'subject'), 'Come in, Ada Lovelace', 'and counts at once');
 CREATE TEMPORARY TABLE kept AS SELECT name, locale, xmin::text AS version FROM qutecart.mail_templates;

@@ -31,7 +31,7 @@ SELECT is(pg_temp.call('Vera', 'POST /api/seller/webhooks', '{"url": "https://ho
 -- What is refused.
 SELECT is(pg_temp.call('Vera', 'POST /api/seller/webhooks', '{"url": "http://hooks.example/", "event_types": ["order.created", "order.eaten"],
     "description": "' || repeat('ü', 501) || '", "signature_scheme": "md5"}') #> '{errors}' #- '{url}',
-    '{"event_types": ["There is no event type \"order.eaten\"."], "description": ["The description field must not be greater than 500 characters."],
+    '{"event_types": ["There is no event type \"order.eaten\" to choose."], "description": ["The description field must not be greater than 500 characters."],
       "signature_scheme": ["The signature scheme must be hmac or ed25519."]}', 'one answer names every field that is wrong');
 SELECT is(pg_temp.status('Vera', 'POST /api/seller/webhooks', jsonb_build_object('url', u.url)::text), 422, 'O25: ' || coalesce(left(u.url, 40), 'no URL') || ' is refused')
 FROM (VALUES ('http://hooks.example/'), ('ftp://hooks.example/'), ('https://me:secret@hooks.example/'), ('https://me@hooks.example/'), ('hooks.example'),

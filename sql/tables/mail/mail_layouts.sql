@@ -2,8 +2,8 @@
 -- What surrounds every mail of one language, and how its parts look.
 CREATE TABLE qutecart.mail_layouts (
     locale     text PRIMARY KEY CHECK (locale ~ '^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$'),
-    html       text NOT NULL,
-    text       text NOT NULL,
+    html       text NOT NULL CONSTRAINT html_places_the_content CHECK (html ~ '\{\{\{\s*content\s*\}\}\}'),
+    text       text NOT NULL CONSTRAINT text_places_the_content CHECK (text ~ '\{\{\s*content\s*\}\}'),
     styles     jsonb NOT NULL CHECK (jsonb_typeof(styles) = 'object'),
     colours    jsonb NOT NULL CHECK (jsonb_typeof(colours) = 'object'),
     shipped    text,

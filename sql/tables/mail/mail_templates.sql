@@ -5,8 +5,8 @@ CREATE TABLE qutecart.mail_templates (
     locale     text NOT NULL REFERENCES qutecart.mail_layouts,
     subject    text NOT NULL CHECK (subject <> ''),
     preheader  text NOT NULL DEFAULT '',
-    html       text NOT NULL,
-    text       text NOT NULL,
+    html       text NOT NULL CHECK (html <> ''),
+    text       text NOT NULL CHECK (text <> ''),
     shipped    text,
     updated_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (name, locale)

@@ -56,8 +56,6 @@ static const NumberOption numbers[] = {
 	{CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
 	{CURLOPT_HTTP09_ALLOWED, 0},
 	{CURLOPT_HTTP_CONTENT_DECODING, 0},
-	{CURLOPT_LOW_SPEED_LIMIT, 100}, /* bytes a second */
-	{CURLOPT_LOW_SPEED_TIME, 10},   /* seconds */
 	{CURLOPT_DNS_CACHE_TIMEOUT, 60},
 	{CURLOPT_MAXAGE_CONN, 60},             /* seconds without use */
 	{CURLOPT_MAXLIFETIME_CONN, 600},       /* seconds in all: addresses change */

@@ -209,6 +209,13 @@ unlike($mails[-1]{text}, qr/t0k3n/, 'O26: without the token in its URL');
 like($mails[-1]{text}, qr/answered 503/, 'and what it answered');
 is(scalar(my @all = $receiver->mails), $mails + 1, 'once');
 
+# Late, but in time
+$receiver->behave('/late', delay => 17);
+my $late = hook('/late', event_types => ['product.updated']);
+api("PUT /api/seller/products/$jug", { price => 43 });
+wait_for { outcomes($late) } 'its answer has come', 30;
+is(outcomes($late), 'delivered200', 'O24: an answer that comes after 17 seconds of silence counts');
+
 unlike($qc->log, qr/whsec_|t0k3n|webhook-signature/, 'O26: the log names no secret, token or signature');
 unlike($qc->log, qr/\Q$key{a}\E|\Q$key{b}\E/, 'O26, O33: nor a key, when the setting is read again');
 done_testing;

@@ -8,6 +8,7 @@
  */
 #include "postgres.h"
 
+#include "access/xlog.h"
 #include "commands/dbcommands.h"
 #include "fmgr.h"
 #include "miscadmin.h"
@@ -141,7 +142,8 @@ static bool
 is_failing(const Health *health)
 {
 	return strcmp(health->version, QC_VERSION) != 0 ||
-		   (health->is_served && health->worker.mode == QC_WORKER_DOWN);
+		   (health->is_served && health->worker.mode == QC_WORKER_DOWN &&
+			!RecoveryInProgress());
 }
 
 static void
@@ -157,7 +159,11 @@ add_problems(QcJson *json, const Health *health)
 					 "The background worker serves another database: set"
 					 " qutecart.database and restart.");
 	else if (health->worker.mode == QC_WORKER_DOWN)
-		qc_json_text(json, NULL, "The background worker does not run.");
+		qc_json_text(json, NULL,
+					 RecoveryInProgress()
+						 ? "This server is a standby: the background worker starts"
+						   " when it is promoted."
+						 : "The background worker does not run.");
 	if (!health->is_home)
 		qc_json_text(json, NULL,
 					 "This database is a copy, so nothing leaves it: CALL"

@@ -20,7 +20,7 @@ CREATE FUNCTION qutecart.outbox_claim(most integer DEFAULT 100, per_lane integer
     LANGUAGE c VOLATILE PARALLEL UNSAFE
     AS 'MODULE_PATHNAME', 'qc_fn_outbox_claim';
 COMMENT ON FUNCTION qutecart.outbox_claim(integer, integer) IS
-    'Take a lease on messages that are due, for a program that sends them where the background worker does not (55006 while it does). Commit, send, then tell what became of each by outbox_settle(); a lease is over a minute after qutecart.worker_timeout. Fair between lanes: per_lane (NULL: qutecart.worker_per_lane) in flight in each, in order per key, failing lanes left alone. Superusers and qutecart_owner only.';
+    'Take a lease on messages that are due, for a program that sends them where the background worker does not (55006 while it does). Commit, send, then tell what became of each by outbox_settle(); a lease is over a minute after twice qutecart.worker_timeout. Fair between lanes: per_lane (NULL: qutecart.worker_per_lane) in flight in each, in order per key, failing lanes left alone. Superusers and qutecart_owner only.';
 
 CREATE FUNCTION qutecart.outbox_settle(
     id          bigint,

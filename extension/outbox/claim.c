@@ -29,7 +29,7 @@
 #define VISITS_AT_MOST 1000       /* lanes, in one claim */
 #define PROMOTED       1000       /* messages whose time has come, in one claim */
 #define WIDE_WINDOW    100   /* messages looked at in a lane where some were parked */
-#define LEASE_MARGIN   60000 /* milliseconds a lease outlives the attempt's timeout */
+#define LEASE_MARGIN   60000 /* milliseconds, after a wait for room and an attempt */
 
 static QcStmt promote = {
 	.sql = "UPDATE qutecart.outbox o SET state = 'ready' FROM ("
@@ -308,7 +308,7 @@ read_message(Visit *visit, uint64 row, QcMessage *message)
 static void
 lease_rows(Visit *visit, Rows *rows)
 {
-	int64 time = qc_guc_worker_timeout + LEASE_MARGIN;
+	int64 time = 2 * (int64) qc_guc_worker_timeout + LEASE_MARGIN;
 	QcArgs args = {0};
 
 	if (rows->n == 0)

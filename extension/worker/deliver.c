@@ -236,9 +236,24 @@ prepare_one_by_one(void)
 	}
 }
 
+/*
+ * What was due before the claim and is there still is held by a client's transaction,
+ * of whose end nobody tells us.
+ */
+static TimestampTz
+next_look(TimestampTz claimed_at)
+{
+	TimestampTz due = qc_outbox_next_due();
+
+	return due > claimed_at ? due
+							: TimestampTzPlusMilliseconds(claimed_at, LOOK_AGAIN_MS);
+}
+
 static void
 claim_more(void)
 {
+	TimestampTz now = GetCurrentTimestamp();
+
 	circle.most = room();
 	circle.per_lane = qc_guc_worker_per_lane;
 	circle.in_flight = qc_sending_lanes();
@@ -254,9 +269,9 @@ claim_more(void)
 		prepare_one_by_one();
 	should_look = circle.has_more;
 	if (circle.count > 0)
-		look_at = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), LOOK_AGAIN_MS);
+		look_at = TimestampTzPlusMilliseconds(now, LOOK_AGAIN_MS);
 	else
-		look_at = qc_outbox_next_due();
+		look_at = next_look(now);
 }
 
 void

@@ -22,6 +22,7 @@ typedef struct QcDelivery
 	QcRequest request;      /* what prepare made */
 	bool is_wanted;         /* is it to be sent? */
 	QcHost *host;           /* NULL = not to be sent */
+	TimestampTz held_since; /* while it is held back */
 	QcResponse response;    /* what came back */
 	QcVerdict verdict;
 	QcOutcome outcome; /* that was written; the last attempt's failure is the end */

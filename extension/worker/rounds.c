@@ -169,6 +169,13 @@ take_turn(void)
 	empty_outbox();
 }
 
+static bool
+is_turn(void)
+{
+	return can_settle() && qc_deliver_is_turn();
+}
+
+/* A long queue of a chore holds up neither messages nor an order to leave. */
 static TimestampTz
 run_chore(const QcChore *chore)
 {
@@ -183,7 +190,9 @@ run_chore(const QcChore *chore)
 		due = n > 0 ? DT_NOBEGIN : chore->next_due();
 		end();
 		qc_sending_proceed();
-	} while (n > 0);
+		if (n > 0 && is_turn())
+			take_turn();
+	} while (n > 0 && mode == QC_WORKER_WORKING && !qc_worker_is_asked_to_leave());
 	return due;
 }
 
@@ -211,12 +220,6 @@ run_round(void)
 	should_round = false;
 	rounded_at = GetCurrentTimestamp();
 	qc_worker_end_round();
-}
-
-static bool
-is_turn(void)
-{
-	return can_settle() && qc_deliver_is_turn();
 }
 
 static void

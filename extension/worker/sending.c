@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "lib/ilist.h"
+#include "utils/timestamp.h"
 
 #include "extension/core/guc.h"
 #include "extension/worker/deliver.h"
@@ -65,6 +66,7 @@ qc_sending_dispatch(QcDelivery *delivery)
 		return;
 	}
 	qc_hosts_hold(delivery->host);
+	delivery->held_since = GetCurrentTimestamp();
 	dlist_push_tail(&held, &delivery->node);
 	held_count++;
 }
@@ -95,9 +97,33 @@ qc_sending_start_held(void)
 	}
 }
 
+static void
+give_back(QcDelivery *delivery)
+{
+	unhold(delivery);
+	qc_delivery_postpone(delivery, GIVE_BACK_FOR);
+	qc_deliver_finish(delivery);
+}
+
+/* A lease is long enough for this and for the attempt. */
+static void
+give_back_old(void)
+{
+	TimestampTz now = GetCurrentTimestamp();
+
+	while (held_count > 0)
+	{
+		QcDelivery *oldest = dlist_head_element(QcDelivery, node, &held);
+
+		if (!TimestampDifferenceExceeds(oldest->held_since, now, qc_guc_worker_timeout))
+			return;
+		give_back(oldest);
+	}
+}
+
 /* Give back what is held for hosts that are too slow for it, when room is scarce. */
 static void
-give_back(void)
+give_back_slow(void)
 {
 	dlist_mutable_iter iter;
 
@@ -107,11 +133,8 @@ give_back(void)
 	{
 		QcDelivery *delivery = dlist_container(QcDelivery, node, iter.cur);
 
-		if (qc_hosts_keeps_up(delivery->host))
-			continue;
-		unhold(delivery);
-		qc_delivery_postpone(delivery, GIVE_BACK_FOR);
-		qc_deliver_finish(delivery);
+		if (!qc_hosts_keeps_up(delivery->host))
+			give_back(delivery);
 	}
 }
 
@@ -137,7 +160,8 @@ qc_sending_proceed(void)
 	if (held_count > 0)
 	{
 		qc_sending_start_held();
-		give_back();
+		give_back_old();
+		give_back_slow();
 	}
 }
 

@@ -83,7 +83,7 @@ qc_deliver_look(void)
 static int
 room(void)
 {
-	return qc_guc_worker_batch - qc_sending_held();
+	return Min(qc_guc_worker_batch, QC_SENDING_HELD_MOST - qc_sending_held());
 }
 
 static long
@@ -110,7 +110,7 @@ qc_deliver_is_turn(void)
 		return true;
 	if (look_at != DT_NOEND && look_at <= GetCurrentTimestamp())
 		should_look = true;
-	return should_look && may_look && room() > (qc_guc_worker_batch - 1) / 2;
+	return should_look && may_look && room() == qc_guc_worker_batch;
 }
 
 long

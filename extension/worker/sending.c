@@ -127,7 +127,7 @@ give_back_slow(void)
 {
 	dlist_mutable_iter iter;
 
-	if (held_count <= qc_guc_worker_batch / 2)
+	if (held_count <= QC_SENDING_HELD_MOST - qc_guc_worker_batch)
 		return;
 	dlist_foreach_modify(iter, &held)
 	{

@@ -7,7 +7,11 @@
 
 #include "postgres.h"
 
+#include "extension/core/guc.h"
 #include "extension/worker/delivery.h"
+
+/* How many may be held back: a batch, and another one while that is on its way. */
+#define QC_SENDING_HELD_MOST (2 * qc_guc_worker_batch)
 
 /* How often to look after what is held back, in milliseconds. */
 #define QC_SENDING_HELD_MS 500
